@@ -1,0 +1,20 @@
+/** A failure that the next matching calls meet. */
+export type Fault = {
+  /** `service:Action`, such as `ec2:AcceptVpcEndpointConnections`. */
+  readonly action: string;
+  /** How many calls it hits before it is used up. */
+  times: number;
+  /**
+   * `throttled`: the service's own throttling error, nothing done. `internal-error`: HTTP 500, nothing done.
+   * `lost-answer`: the action runs and takes effect, then the connection is cut (what a time-out looks like).
+   * `unavailable`: HTTP 503, nothing done.
+   */
+  readonly kind: "throttled" | "internal-error" | "lost-answer" | "unavailable";
+};
+
+export type Faults = {
+  add(fault: Fault): void;
+  /** The fault that this call meets, used up by one; undefined for a call that goes well. */
+  take(action: string): Fault | undefined;
+  clear(): void;
+};
