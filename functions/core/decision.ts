@@ -1,0 +1,47 @@
+import type { EntryKey } from "./entry.ts";
+
+/** The entry that settled a decision, in the version read, and the grant in it; a deny without grants has none. */
+export type Basis = EntryKey & { readonly grantId?: string; readonly entryVersion: number };
+
+/**
+ * What should become of a connection, and why.
+ * `approve`: it may be connected. `hold`: nobody allowed it, or it could not be checked. `reject`: a waiting one is denied.
+ * `end`: a connected one lost its permission. `ignore`: it is none of our business.
+ */
+export type Decision = { readonly explanation: string } & (
+  | { readonly verdict: "approve"; readonly reason: "granted"; readonly basis: Basis }
+  | { readonly verdict: "hold"; readonly reason: HoldReason }
+  | { readonly verdict: "reject"; readonly reason: "denied"; readonly basis: Basis }
+  | { readonly verdict: "end"; readonly reason: "denied"; readonly basis: Basis }
+  | { readonly verdict: "end"; readonly reason: "grant-ended" | "not-listed" }
+  | { readonly verdict: "ignore"; readonly reason: "over" | "unknown-state" | "drift" }
+);
+
+export type HoldReason =
+  | "no-grant"
+  | "grant-not-yet-valid"
+  | "grant-expired"
+  | "over-limit"
+  | "entry-malformed"
+  | "offering-malformed"
+  | "allowlist-unread"
+  | "tenant-unknown";
+
+export type Verdict = Decision["verdict"];
+export type Reason = Decision["reason"];
+
+export function basisOf(decision: Decision): Basis | undefined {
+  return "basis" in decision ? decision.basis : undefined;
+}
+
+/** Whether two decisions say the same for the same reason. A new version of the entry alone is not a new decision. */
+export function sameDecision(a: Decision, b: Decision): boolean {
+  const [x, y] = [basisOf(a), basisOf(b)];
+  return (
+    a.verdict === b.verdict &&
+    a.reason === b.reason &&
+    x?.target === y?.target &&
+    x?.principal === y?.principal &&
+    x?.grantId === y?.grantId
+  );
+}

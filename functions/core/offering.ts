@@ -1,0 +1,52 @@
+import * as z from "zod";
+
+import { parseArn } from "./arn.ts";
+import { kinds } from "./connection.ts";
+
+/** A registered resource: what tenants may connect to, and what Gatehouse may do about it. Strict: a misspelt field is malformed. */
+export const Offering = z.strictObject({
+  schema: z.literal(1),
+  kind: z.enum(kinds),
+  resource: z.string().refine((arn) => parseArn(arn) !== undefined, "not an ARN"),
+  name: z.string().min(1).max(128),
+  description: z.string().max(1024).optional(),
+  /** Most connections that one account may hold at once. Lowering it cuts nothing. */
+  perAccount: z.int().min(1).optional(),
+  /** May Gatehouse accept? Off by default: it decides and records only. */
+  approves: z.boolean().default(false),
+  /** May Gatehouse reject, waiting connections included? Off by default. */
+  cuts: z.boolean().default(false),
+  /** Whether a connection that no grant of ours admitted is ended too, rather than reported as drift. */
+  exclusive: z.boolean().default(false),
+  version: z.int().min(1),
+});
+export type Offering = z.infer<typeof Offering>;
+
+/** A resource as the allowlist table knows it. */
+export type OfferingReading =
+  | { readonly found: "offering"; readonly offering: Offering }
+  | { readonly found: "nothing" }
+  | { readonly found: "malformed"; readonly problem: string };
+
+/**
+ * Reads one stored offering of `resource`. An item of another resource counts as malformed.
+ * @param item undefined if the table has none
+ */
+export function parseOffering(resource: string, item: unknown): OfferingReading {
+  if (item === undefined) return { found: "nothing" };
+  const parsed = Offering.safeParse(item);
+  if (!parsed.success) return { found: "malformed", problem: z.prettifyError(parsed.error) };
+  if (parsed.data.resource !== resource) {
+    return {
+      found: "malformed",
+      problem: `stored under ${resource}, but names ${parsed.data.resource}`,
+    };
+  }
+  return { found: "offering", offering: parsed.data };
+}
+
+/** The two switches of an offering as one word, for people. */
+export function modeOf({ approves, cuts }: Pick<Offering, "approves" | "cuts">) {
+  if (approves) return cuts ? "enforce" : "approve-only";
+  return cuts ? "lockdown" : "observe";
+}
