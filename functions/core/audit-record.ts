@@ -1,0 +1,65 @@
+import type { Kind } from "./connection.ts";
+import type { Basis, Reason, Verdict } from "./decision.ts";
+import type { ActionName, LedgerRecord } from "./ledger-record.ts";
+
+/** What made Gatehouse look. */
+export type Cause = {
+  /** `notification`, `sweep`, `allowlist-change` … */
+  readonly source: string;
+  /** Id of the message that carried the hint. */
+  readonly id: string;
+};
+
+/**
+ * One immutable fact. Every write to the ledger is in one transaction with the records that say why.
+ * `decision`: it differs from the last one. `intent`: an action is about to be made. `outcome`: what became of it.
+ * `observation`: AWS shows another state than the last one recorded.
+ */
+export type AuditRecord = {
+  /** Sorts by time of writing. */
+  readonly id: string;
+  readonly at: Date;
+  readonly type: "decision" | "intent" | "outcome" | "observation";
+  /** The function that acted; later also people, by their authenticated principal. */
+  readonly actor: string;
+  readonly cause: Cause;
+  /** Joins everything that one look wrote. */
+  readonly correlationId: string;
+  readonly kind: Kind;
+  readonly resource: string;
+  readonly connection: string;
+  readonly externalId: string;
+  readonly tenant: string | undefined;
+  readonly state: string;
+  readonly verdict: Verdict;
+  readonly reason: Reason;
+  readonly basis: Basis | undefined;
+  readonly explanation: string;
+  /** Of intents and outcomes. */
+  readonly action?: ActionName;
+  readonly intentId?: string;
+  readonly attempt?: number;
+  /** Of outcomes. `deferred`: AWS did nothing and it will be tried again. `abandoned`: no longer wanted. */
+  readonly result?: "succeeded" | "failed" | "deferred" | "abandoned";
+  readonly errorCode?: string;
+  readonly awsRequestId?: string;
+};
+
+/** What the records of one look have in common. */
+export type Provenance = Pick<AuditRecord, "actor" | "cause" | "correlationId">;
+
+/** What a record says of the connection it is about: taken from the ledger's new version, so that both agree. */
+export function auditSubject({ decision, ...record }: LedgerRecord) {
+  return {
+    kind: record.kind,
+    resource: record.resource,
+    connection: record.connection,
+    externalId: record.externalId,
+    tenant: record.tenant,
+    state: record.state,
+    verdict: decision.verdict,
+    reason: decision.reason,
+    basis: "basis" in decision ? decision.basis : undefined,
+    explanation: decision.explanation,
+  };
+}

@@ -1,0 +1,94 @@
+import type { AuditRecord } from "./audit-record.ts";
+import { basisOf } from "./decision.ts";
+import type { Intent, LedgerRecord } from "./ledger-record.ts";
+import type { Change, PlanContext } from "./plan.ts";
+import { auditWriter } from "./plan.ts";
+
+/**
+ * What AWS answered to an action on one connection.
+ * `succeeded`: done. `failed`: refused for a reason that trying again at once won't change. `deferred`: nothing was done, try
+ * again (throttled). `unknown`: no answer, or one that leaves open whether it took effect.
+ */
+export type ActionResult =
+  | { readonly result: "succeeded"; readonly explanation: string; readonly awsRequestId?: string }
+  | {
+      readonly result: "failed" | "deferred";
+      readonly explanation: string;
+      readonly code: string;
+      readonly awsRequestId?: string;
+    }
+  | { readonly result: "unknown"; readonly explanation: string };
+
+const FIRST_RETRY_MS = 60_000;
+const LONGEST_RETRY_MS = 6 * 60 * 60_000;
+
+/**
+ * The ledger's next version after an action, with its outcome record. Undefined for `unknown`: the intent stays open, and
+ * whoever looks after its lease judges by what AWS shows then.
+ */
+export function recordOutcome(
+  before: LedgerRecord & { readonly intent: Intent },
+  answer: ActionResult,
+  context: PlanContext,
+): Change | undefined {
+  if (answer.result === "unknown") return undefined;
+  const { intent } = before;
+  const frees = freesSeat(before, answer.result);
+  const after: LedgerRecord = {
+    ...before,
+    intent: undefined,
+    admittedBy:
+      answer.result === "succeeded" && intent.action === "accept"
+        ? basisOf(before.decision)
+        : before.admittedBy,
+    failure:
+      answer.result === "failed" ? failureAfter(before, answer.code, context.now) : undefined,
+    done: answer.result === "succeeded" ? { action: intent.action, at: context.now } : before.done,
+    seated: before.seated && !frees,
+    updatedAt: context.now,
+    version: before.version + 1,
+  };
+  const fact: Partial<AuditRecord> = {
+    explanation: answer.explanation,
+    ...(answer.awsRequestId === undefined ? {} : { awsRequestId: answer.awsRequestId }),
+    ...("code" in answer ? { errorCode: answer.code } : {}),
+  };
+  const record = auditWriter(context)(after, {
+    type: "outcome",
+    action: intent.action,
+    intentId: intent.id,
+    attempt: intent.attempt,
+    result: answer.result,
+    ...fact,
+  });
+  return {
+    before,
+    after,
+    audit: [record],
+    seat: frees ? { seat: "free" } : undefined,
+    reliesOn: [],
+    action: undefined,
+  };
+}
+
+/** A seat ends with the connection, or with the hope for it; an accept that was only deferred keeps its place. */
+function freesSeat(
+  record: LedgerRecord & { readonly intent: Intent },
+  result: "succeeded" | "failed" | "deferred",
+): boolean {
+  if (!record.seated || record.tenant === undefined) return false;
+  if (record.intent.action === "reject") return result === "succeeded";
+  return result === "failed" && record.status === "waiting";
+}
+
+function failureAfter(record: LedgerRecord & { readonly intent: Intent }, code: string, now: Date) {
+  const attempts =
+    (record.failure?.action === record.intent.action ? record.failure.attempts : 0) + 1;
+  const delayMs = Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS);
+  return {
+    action: record.intent.action,
+    code,
+    attempts,
+    retryAt: new Date(now.getTime() + delayMs),
+  };
+}
