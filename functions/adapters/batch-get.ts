@@ -1,0 +1,37 @@
+import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+
+/** BatchGetItem takes at most 100 keys. */
+const BATCH = 100;
+/** Times that keys which DynamoDB left unprocessed are asked for again before they count as unread. */
+const ATTEMPTS = 4;
+
+/**
+ * The items stored under these keys, strongly consistent, in no order. Keys that DynamoDB left unprocessed each time it was
+ * asked come back as `unread`: an item that is merely unread must never be taken for one that is not there.
+ */
+export async function batchGet<Key extends Readonly<Record<string, string>>>(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  keys: readonly Key[],
+): Promise<{
+  readonly items: readonly Record<string, unknown>[];
+  readonly unread: readonly Key[];
+}> {
+  const items: Record<string, unknown>[] = [];
+  let pending: readonly Key[] = keys;
+  for (let attempt = 1; pending.length > 0 && attempt <= ATTEMPTS; attempt++) {
+    const unprocessed: Key[] = [];
+    for (let start = 0; start < pending.length; start += BATCH) {
+      const Keys = pending.slice(start, start + BATCH);
+      const answer = await client.send(
+        new BatchGetCommand({ RequestItems: { [tableName]: { Keys, ConsistentRead: true } } }),
+      );
+      items.push(...(answer.Responses?.[tableName] ?? []));
+      // DynamoDB answers with keys as they were sent, which is Key.
+      unprocessed.push(...((answer.UnprocessedKeys?.[tableName]?.Keys ?? []) as unknown as Key[]));
+    }
+    pending = unprocessed;
+  }
+  return { items, unread: pending };
+}

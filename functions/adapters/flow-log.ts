@@ -1,0 +1,83 @@
+import type { Logger } from "@aws-lambda-powertools/logger";
+import type { Metrics } from "@aws-lambda-powertools/metrics";
+import { MetricUnit } from "@aws-lambda-powertools/metrics";
+
+import type { AuditRecord } from "../core/audit-record.ts";
+import type { BatchEvent } from "../core/batch.ts";
+import type { FlowEvent } from "../core/ports.ts";
+
+/** One structured line per event, and the metrics that alarms watch (infra/alarms.ts). Account ids are never dimensions. */
+export function flowLog(logger: Logger, metrics: Metrics): (event: FlowEvent | BatchEvent) => void {
+  const count = (name: string) => metrics.addMetric(name, MetricUnit.Count, 1);
+  return (event) => {
+    switch (event.event) {
+      case "recorded":
+        for (const record of event.change.audit) {
+          logger.info(nameOf(record), fieldsOf(record));
+          if (record.type === "decision" && record.reason === "unknown-state")
+            count("UnknownConnectionState");
+          if (record.type === "outcome" && record.result === "failed") count("ActionFailed");
+        }
+        return;
+      case "look.failed": {
+        const { error, resource } = event;
+        logger.error("look.failed", {
+          resource,
+          error: error instanceof Error ? error : new Error(String(error)),
+        });
+        count("LookFailed");
+        return;
+      }
+      case "hint.garbage":
+        logger.warn("hint.garbage", { messageId: event.messageId, problem: event.problem });
+        count("GarbageHint");
+        return;
+      case "listing.empty":
+        logger.warn("listing.empty", { resource: event.resource, expected: event.expected });
+        count("EmptyListing");
+        return;
+      case "hint.ignored":
+      case "hint.covered":
+      case "hint.unseen":
+      case "look.again": {
+        const { event: name, ...fields } = event;
+        logger.info(name, fields);
+      }
+    }
+  };
+}
+
+const DECIDED = {
+  approve: "approved",
+  hold: "held",
+  reject: "rejected",
+  end: "ended",
+  ignore: "ignored",
+} as const;
+
+/** `connection.approved`, `action.intended`, `action.succeeded`, `connection.observed` … */
+function nameOf(record: AuditRecord): string {
+  switch (record.type) {
+    case "decision":
+      return `connection.${DECIDED[record.verdict]}`;
+    case "intent":
+      return "action.intended";
+    case "outcome":
+      return `action.${record.result}`;
+    case "observation":
+      return "connection.observed";
+  }
+}
+
+function fieldsOf({
+  id,
+  tenant,
+  connection,
+  state,
+  reason,
+  action,
+  explanation,
+  errorCode,
+}: AuditRecord) {
+  return { auditId: id, tenant, connection, state, reason, action, explanation, errorCode };
+}
