@@ -88,6 +88,16 @@ export type Service = {
   readonly targetPrefix?: string;
   /** `xmlns` of XML answers: `http://ec2.amazonaws.com/doc/2016-11-15/` … */
   readonly xmlNamespace?: string;
+  /**
+   * A global service: answers calls signed for any Region, even one that the organization does not use
+   * (Organizations and STS are signed for us-east-1 by default in partition `aws`).
+   */
+  readonly global?: boolean;
+  /**
+   * Query-protocol code of each error shape, where a JSON service was a query service once (SQS: `QueueDoesNotExist` is
+   * `AWS.SimpleQueueService.NonExistentQueue`). Goes into `x-amzn-query-error` for clients that ask for it.
+   */
+  readonly queryErrorCodes?: Readonly<Record<string, string>>;
   readonly actions: readonly Action[];
 };
 

@@ -18,3 +18,28 @@ export type Faults = {
   take(action: string): Fault | undefined;
   clear(): void;
 };
+
+/** Faults in the order they were added; of several for one action the oldest is met first. */
+export function createFaults(): Faults {
+  let faults: Fault[] = [];
+  return {
+    add(fault) {
+      if (!/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(fault.action)) {
+        throw new Error(
+          `fault on "${fault.action}": name the call as service:Action, such as sns:Publish`,
+        );
+      }
+      if (fault.times > 0) faults.push({ ...fault });
+    },
+    take(action) {
+      const fault = faults.find((one) => one.action === action);
+      if (fault === undefined) return undefined;
+      fault.times -= 1;
+      if (fault.times <= 0) faults = faults.filter((one) => one !== fault);
+      return fault;
+    },
+    clear() {
+      faults = [];
+    },
+  };
+}

@@ -20,6 +20,8 @@ export type Knobs = {
   acceptAfterReject: "refused" | "accepted";
   /** Accept of a connection that is already `pending` or `available`: UNKNOWN (privatelink.md section 4). */
   acceptTwice: "invalid-state" | "no-op";
+  /** Reject of a connection that is already `rejected`: UNKNOWN (privatelink.md section 4). */
+  rejectTwice: "invalid-state" | "no-op";
   /** Whether one unknown id fails the whole Accept or Reject call, or only its item: UNKNOWN (privatelink.md section 4). */
   oneBadId: "fails-its-item" | "fails-the-call";
   /** How long rows of deleted and rejected connections stay listed, in ms: UNKNOWN (privatelink.md section 3). */
@@ -38,6 +40,7 @@ export const defaultKnobs: Knobs = {
   pendingDurationMs: 1_500,
   acceptAfterReject: "refused",
   acceptTwice: "invalid-state",
+  rejectTwice: "invalid-state",
   oneBadId: "fails-its-item",
   deletedRowsStayMs: 60 * 60 * 1_000,
   stateCase: "camel",

@@ -1,9 +1,13 @@
-import type { Caller } from "./action.ts";
-import type { CallLog } from "./call-log.ts";
-import type { Clock } from "./clock.ts";
-import type { Faults } from "./faults.ts";
-import type { Identities } from "./identities.ts";
-import type { Knobs } from "./knobs.ts";
+import type { Call, Caller } from "./action.ts";
+import { createCallLog, type CallLog } from "./call-log.ts";
+import { createClock, type Clock } from "./clock.ts";
+import { createFaults, type Faults } from "./faults.ts";
+import { dispatch, type Request } from "./front/dispatch.ts";
+import { createRegistry, type Registry } from "./front/registry.ts";
+import { createThrottle } from "./front/throttle.ts";
+import { createIdentities, type Identities } from "./identities.ts";
+import { defaultKnobs, type Knobs } from "./knobs.ts";
+import { createRandom } from "./random.ts";
 
 /** What every simulated service shares. Services know the platform, never each other: they call one another through `call`. */
 export type Platform = {
@@ -43,3 +47,64 @@ export type Account = {
   /** OU names from the root down, such as `["workloads", "production"]`. */
   readonly path: readonly string[];
 };
+
+export type PlatformOptions = Pick<
+  Platform,
+  "partition" | "organizationId" | "accounts" | "regions"
+> & {
+  /** Equal seeds give equal ids, keys and chances; `gatehouse` when left out. */
+  readonly seed?: string | number;
+};
+
+/** A platform with what the front needs beside what services see. */
+export type RunningPlatform = Platform & {
+  readonly registry: Registry;
+  /** Serves a call that came over HTTP; `platform.call` goes the same way. */
+  serve(request: Request): Promise<object>;
+  /** A request id such as `59dbff89-35bd-4eac-99ed-be587ed81825`. */
+  requestId(): string;
+};
+
+export function createPlatform(options: PlatformOptions): RunningPlatform {
+  const random = createRandom(String(options.seed ?? "gatehouse"));
+  const registry = createRegistry();
+  const throttle = createThrottle();
+  // Keys and request ids draw from seeds of their own, so that an extra user or call does not move every id.
+  const keyRandom = createRandom(`${options.seed ?? "gatehouse"}/keys`);
+  const requestRandom = createRandom(`${options.seed ?? "gatehouse"}/requests`);
+
+  const platform: RunningPlatform = {
+    partition: options.partition,
+    organizationId: options.organizationId,
+    accounts: options.accounts,
+    regions: options.regions,
+    clock: createClock(),
+    knobs: { ...defaultKnobs },
+    faults: createFaults(),
+    calls: createCallLog(),
+    identities: createIdentities(options.partition, keyRandom.next),
+    registry,
+    random: random.next,
+    hex: random.hex,
+    requestId() {
+      const digits = requestRandom.hex(32);
+      return [8, 12, 16, 20]
+        .map((end, index) => digits.slice([0, 8, 12, 16][index], end))
+        .concat(digits.slice(20))
+        .join("-");
+    },
+    serve: (request) => dispatch(request, throttle),
+    async call(caller, region, name, input, callOptions) {
+      const { service, action } = registry.action(name);
+      const call: Call = {
+        platform,
+        caller,
+        region,
+        requestId: platform.requestId(),
+        ...(callOptions?.via !== undefined && { via: callOptions.via }),
+      };
+      return platform.serve({ call, service, action, input });
+    },
+  };
+  return platform;
+}

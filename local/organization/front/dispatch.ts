@@ -1,0 +1,91 @@
+import {
+  AwsError,
+  NotModelledError,
+  type Action,
+  type Authorization,
+  type Call,
+  type Service,
+} from "../action.ts";
+import { authorize } from "./authorize.ts";
+import { denial, serviceError } from "./service-errors.ts";
+import type { Throttle } from "./throttle.ts";
+
+/** A call that is understood: who, where, which action, with what. */
+export type Request = {
+  readonly call: Call;
+  readonly service: Service;
+  readonly action: Action;
+  readonly input: object;
+};
+
+/** The call took effect, and its answer never arrived: over HTTP the connection is cut. */
+export class LostAnswerError extends Error {
+  override readonly name = "LostAnswerError";
+}
+
+/**
+ * Serves one call: refuses what is not modelled, asks IAM, meets planned faults, takes a token, runs the action.
+ * Whatever becomes of it is in the call log. Throws AwsError as the caller would see it, or LostAnswerError.
+ */
+export async function dispatch(request: Request, throttle: Throttle): Promise<object> {
+  const { call, service, action, input } = request;
+  const { platform } = call;
+  let authorizations: readonly Authorization[] = [];
+  let outcome = "ok";
+  try {
+    refuseUnmodelled(request);
+    authorizations = await action.authorize(input, call);
+    for (const authorization of authorizations) {
+      // One after the other: the first refusal is the one AWS names.
+      // oxlint-disable-next-line no-await-in-loop
+      const verdict = await authorize(call, authorization);
+      if (!verdict.allowed) throw denial(service, verdict.message);
+    }
+    const fault = platform.faults.take(`${service.signingName}:${action.name}`);
+    if (fault !== undefined && fault.kind !== "lost-answer") {
+      throw serviceError(service, FAULTS[fault.kind]);
+    }
+    if (!throttle.take(call, service.signingName, action.bucket)) {
+      throw serviceError(service, "throttled");
+    }
+    const output = await action.run(input, call);
+    if (fault !== undefined) {
+      throw new LostAnswerError(`the answer of ${service.signingName}:${action.name} was lost`);
+    }
+    return output;
+  } catch (error) {
+    outcome = outcomeOf(error);
+    throw error;
+  } finally {
+    platform.calls.append({
+      at: platform.clock.now(),
+      service: service.signingName,
+      action: action.name,
+      caller: call.caller,
+      region: call.region,
+      requestId: call.requestId,
+      input,
+      authorizations: authorizations.map((one) => ({ action: one.action, resource: one.resource })),
+      outcome,
+    });
+  }
+}
+
+const FAULTS = {
+  throttled: "throttled",
+  "internal-error": "internalError",
+  unavailable: "unavailable",
+} as const;
+
+function refuseUnmodelled({ service, action, input }: Request): void {
+  for (const [name, value] of Object.entries(input)) {
+    if (value !== undefined && !action.parameters.includes(name as never)) {
+      throw new NotModelledError(`parameter ${name} of ${service.signingName}:${action.name}`);
+    }
+  }
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof AwsError) return error.code;
+  return error instanceof LostAnswerError ? "lost-answer" : "failed";
+}

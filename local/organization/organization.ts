@@ -1,0 +1,166 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import defaultDeployment from "../../gatehouse.config.ts";
+import type { Service } from "./action.ts";
+import { startFront } from "./front/server.ts";
+import type { AccessKey, PolicyDocument } from "./identities.ts";
+import { createPlatform, type Account, type RunningPlatform } from "./platform.ts";
+import { createOrganizations } from "./services/organizations/organizations.ts";
+import { createSts } from "./services/sts/sts.ts";
+
+export const MANAGEMENT_ACCOUNT_ID = "111122223333";
+
+/** Accounts of the local organization; each name is the name of a profile. */
+export const PROFILES = [
+  "management",
+  "hub",
+  "tenant-blue",
+  "tenant-green",
+  "tenant-red",
+  "partner",
+] as const;
+export type Profile = (typeof PROFILES)[number];
+
+export type OrganizationOptions = {
+  /** Port of the one endpoint; 0, the default, takes a free one. */
+  readonly port?: number;
+  readonly seed?: string | number;
+  /** What gatehouse.config.ts exports, unless said otherwise. */
+  readonly deployment?: {
+    readonly organizationId: string;
+    readonly hubAccountId: string;
+    readonly homeRegion: string;
+    readonly regions: readonly string[];
+  };
+  /** Member accounts that may read AWS Organizations, beside the management account; the hub by default. */
+  readonly delegatedAdministratorIds?: readonly string[];
+  /** Further services, beside STS and Organizations. */
+  readonly services?: (platform: RunningPlatform) => readonly Service[];
+};
+
+export type Organization = {
+  readonly platform: RunningPlatform;
+  readonly homeRegion: string;
+  /** `http://127.0.0.1:PORT` for every service, account and Region. */
+  readonly endpoint: string;
+  /** Adds a service at any time. */
+  register(service: Service): void;
+  /** Key of an IAM user with every permission in that account. Throws for a name that no account has. */
+  profile(name: Profile | (string & {})): AccessKey;
+  /** Account with that name. Throws when there is none. */
+  account(name: Profile | (string & {})): Account;
+  /**
+   * Writes `config` and `credentials` with a profile per account into the folder, for AWS_CONFIG_FILE and
+   * AWS_SHARED_CREDENTIALS_FILE. AWS CLI 2.9 does not read the endpoint from it: give it `--endpoint-url`.
+   */
+  writeAwsFiles(folder: string): Promise<{ readonly config: string; readonly credentials: string }>;
+  close(): Promise<void>;
+};
+
+const EVERYTHING: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+};
+
+/** Starts a simulated AWS organization with STS and AWS Organizations. Call `close` when done. */
+export async function createOrganization(options: OrganizationOptions = {}): Promise<Organization> {
+  const deployment = options.deployment ?? defaultDeployment;
+  const platform = createPlatform({
+    partition: partitionOf(deployment.homeRegion),
+    organizationId: deployment.organizationId,
+    accounts: accountsOf(deployment.hubAccountId),
+    regions: deployment.regions,
+    ...(options.seed !== undefined && { seed: options.seed }),
+  });
+  const keys = new Map(
+    platform.accounts.map((account) => [
+      account.name,
+      platform.identities.createUser(account.id, "admin", { AdministratorAccess: EVERYTHING }),
+    ]),
+  );
+  platform.registry.register(createSts());
+  platform.registry.register(
+    createOrganizations(platform, {
+      managementAccountId: MANAGEMENT_ACCOUNT_ID,
+      delegatedAdministratorIds: options.delegatedAdministratorIds ?? [deployment.hubAccountId],
+    }),
+  );
+  for (const service of options.services?.(platform) ?? []) platform.registry.register(service);
+  const front = await startFront(platform, options.port ?? 0);
+
+  function profile(name: string): AccessKey {
+    const key = keys.get(name);
+    if (key === undefined) {
+      throw new Error(`no profile "${name}": the organization has ${[...keys.keys()].join(", ")}`);
+    }
+    return key;
+  }
+
+  return {
+    platform,
+    homeRegion: deployment.homeRegion,
+    endpoint: front.endpoint,
+    register: (service) => platform.registry.register(service),
+    profile,
+    account(name) {
+      const account = platform.accounts.find((one) => one.name === name);
+      if (account === undefined) throw new Error(`no account "${name}" in the local organization`);
+      return account;
+    },
+    async writeAwsFiles(folder) {
+      await mkdir(folder, { recursive: true });
+      const config = join(folder, "config");
+      const credentials = join(folder, "credentials");
+      const names = [...keys.keys()];
+      await writeFile(
+        config,
+        names
+          .map(
+            (name) =>
+              `[profile ${name}]\nregion = ${deployment.homeRegion}\nendpoint_url = ${front.endpoint}\n`,
+          )
+          .join("\n"),
+      );
+      await writeFile(
+        credentials,
+        names
+          .map((name) => {
+            const { accessKeyId, secretAccessKey } = profile(name);
+            return `[${name}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+          })
+          .join("\n"),
+        { mode: 0o600 },
+      );
+      return { config, credentials };
+    },
+    close: () => front.close(),
+  };
+}
+
+function accountsOf(hubAccountId: string): readonly Account[] {
+  const accounts = [
+    member("management", MANAGEMENT_ACCOUNT_ID),
+    member("hub", hubAccountId, "infrastructure"),
+    member("tenant-blue", "333344445555", "workloads", "production"),
+    member("tenant-green", "444455556666", "workloads", "production"),
+    member("tenant-red", "555566667777", "workloads", "sandbox"),
+    { ...member("partner", "666677778888"), inOrganization: false },
+  ];
+  const taken = accounts.find((one) => one.id === hubAccountId && one.name !== "hub");
+  if (taken !== undefined) {
+    throw new Error(
+      `hubAccountId ${hubAccountId} is the local organization's ${taken.name} account: choose another`,
+    );
+  }
+  return accounts;
+}
+
+function member(name: Profile, id: string, ...path: string[]): Account {
+  return { id, name, inOrganization: true, path };
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}

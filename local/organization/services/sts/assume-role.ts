@@ -1,0 +1,98 @@
+import {
+  AssumeRoleCommand,
+  type AssumeRoleRequest,
+  type AssumeRoleResponse,
+} from "@aws-sdk/client-sts";
+
+import { AwsError, defineAction, type Call } from "../../action.ts";
+import type { Role } from "../../identities.ts";
+import { roleId } from "../../principal-id.ts";
+
+const DEFAULT_DURATION_SECONDS = 3_600;
+const MIN_DURATION_SECONDS = 900;
+/** A role's MaxSessionDuration unless it was raised, which roles here cannot be. */
+const MAX_DURATION_SECONDS = 3_600;
+
+/**
+ * Temporary credentials of a role: its trust policy must admit the caller, and across accounts the caller's own policies
+ * must too. A role that does not exist is refused like one that is not allowed, as AWS does.
+ *
+ * Not modelled, and refused by name: session policies, tags, MFA, source identity.
+ */
+export const assumeRole = defineAction<AssumeRoleRequest, AssumeRoleResponse>({
+  name: "AssumeRole",
+  command: AssumeRoleCommand,
+  parameters: ["RoleArn", "RoleSessionName", "DurationSeconds", "ExternalId"],
+  authorize(input, call) {
+    const { sessionName } = checked(input);
+    const role = roleOf(input, call);
+    return [
+      {
+        action: "sts:AssumeRole",
+        resource: role.arn,
+        resourceAccountId: role.accountId,
+        resourcePolicy: role.trust,
+        context: {
+          "sts:RoleSessionName": sessionName,
+          ...(input.ExternalId !== undefined && { "sts:ExternalId": input.ExternalId }),
+        },
+      },
+    ];
+  },
+  run(input, call) {
+    const { sessionName, durationSeconds } = checked(input);
+    const role = roleOf(input, call);
+    const { clock, identities } = call.platform;
+    const expiresAt = new Date(clock.now().getTime() + durationSeconds * 1_000);
+    const key = identities.issueSession(role.arn, sessionName, expiresAt);
+    return {
+      Credentials: {
+        AccessKeyId: key.accessKeyId,
+        SecretAccessKey: key.secretAccessKey,
+        SessionToken: key.sessionToken,
+        Expiration: expiresAt,
+      },
+      AssumedRoleUser: {
+        AssumedRoleId: `${roleId(role.arn)}:${sessionName}`,
+        Arn: key.caller.type === "service" ? undefined : key.caller.arn,
+      },
+    } satisfies AssumeRoleResponse;
+  },
+});
+
+/** STS API Reference, AssumeRole: 2 to 64 of `[\w+=,.@-]`, 900 s up to the role's maximum. */
+function checked(input: AssumeRoleRequest): { sessionName: string; durationSeconds: number } {
+  const sessionName = input.RoleSessionName ?? "";
+  const durationSeconds = input.DurationSeconds ?? DEFAULT_DURATION_SECONDS;
+  if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
+    throw invalid(
+      `1 validation error detected: Value '${sessionName}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*, with length 2 to 64`,
+    );
+  }
+  if (durationSeconds < MIN_DURATION_SECONDS || durationSeconds > 43_200) {
+    throw invalid(
+      `1 validation error detected: Value '${durationSeconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value between ${MIN_DURATION_SECONDS} and 43200`,
+    );
+  }
+  if (durationSeconds > MAX_DURATION_SECONDS) {
+    throw invalid(
+      "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+    );
+  }
+  return { sessionName, durationSeconds };
+}
+
+function roleOf(input: AssumeRoleRequest, { caller, platform }: Call): Role {
+  const role = platform.identities.role(input.RoleArn ?? "");
+  if (role !== undefined) return role;
+  const who = caller.type === "service" ? caller.service : caller.arn;
+  throw new AwsError(
+    "AccessDenied",
+    `User: ${who} is not authorized to perform: sts:AssumeRole on resource: ${input.RoleArn}`,
+    403,
+  );
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError("ValidationError", message);
+}
