@@ -1,5 +1,40 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- SST's globals ($config, sst, aws) are declared by this file, and SST forbids imports at the top of its configuration
 /// <reference path="./.sst/platform/config.d.ts" />
+
 export default $config({
-  app: () => ({ name: "gatehouse", home: "aws", providers: { aws: "7.20.0" } }),
-  run: async () => {},
+  async app(input) {
+    const { deployment } = await import("./infra/deployed.ts");
+    const { isPermanentStage } = await import("./infra/stage.ts");
+    const permanent = isPermanentStage(input.stage);
+    return {
+      name: "gatehouse",
+      home: "aws",
+      removal: permanent ? "retain" : "remove",
+      protect: permanent,
+      providers: {
+        aws: {
+          version: "7.20.0",
+          region: deployment.homeRegion as aws.Region,
+          // Credentials of another account (the management account above all) are refused before anything is created.
+          allowedAccountIds: [deployment.hubAccountId],
+        },
+      },
+    };
+  },
+  async run() {
+    const { allowlist, audit, ledger } = await import("./infra/tables.ts");
+    const { hints } = await import("./infra/hints.ts");
+    const { notifications } = await import("./infra/notifications.ts");
+    const { workflows } = await import("./infra/workflows.ts");
+    const { alarmTopics } = await import("./infra/alarms.ts");
+    return {
+      allowlistTable: allowlist.name,
+      ledgerTable: ledger.name,
+      auditTable: audit.name,
+      hintQueueUrl: hints.queue.url,
+      notificationTopicArns: notifications.map(({ topic }) => topic.arn),
+      alarmTopicArns: alarmTopics.map((topic) => topic.arn),
+      functionNames: workflows.map((workflow) => workflow.name),
+    };
+  },
 });
