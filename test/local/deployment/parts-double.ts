@@ -1,0 +1,49 @@
+import type { Parts } from "../../../local/deployment/parts.ts";
+import { createIdentities } from "../../../local/organization/identities.ts";
+import { platformDouble } from "../organization/services/events/platform-double.ts";
+
+/** Parts that record what a deployment asks of them, as `service.verb` with its arguments, in order. Identities are real. */
+export function partsDouble() {
+  const asked: { verb: string; args: readonly unknown[] }[] = [];
+  const record =
+    (verb: string) =>
+    (...args: readonly unknown[]): void => {
+      asked.push({ verb, args });
+    };
+  const parts: Parts = {
+    platform: {
+      ...platformDouble(() => ({})).platform,
+      identities: createIdentities("aws", () => 0.5),
+    },
+    kms: { putKey: record("kms.putKey"), putAlias: record("kms.putAlias") },
+    dynamodb: { putTable: async (table) => record("dynamodb.putTable")(table) },
+    sqs: {
+      putQueue: record("sqs.putQueue"),
+      setQueuePolicy: record("sqs.setQueuePolicy"),
+      urlOf: (arn) => `http://127.0.0.1:4566/${arn.split(":").slice(4).join("/")}`,
+    },
+    sns: {
+      putTopic: record("sns.putTopic"),
+      setTopicPolicy: record("sns.setTopicPolicy"),
+      putSubscription(settings) {
+        record("sns.putSubscription")(settings);
+        return `${settings.topicArn}:11112222-3333-4444-5555-666677778888`;
+      },
+    },
+    logs: { putLogGroup: record("logs.putLogGroup") },
+    cloudwatch: { putAlarm: record("cloudwatch.putAlarm") },
+    lambda: {
+      putFunction: record("lambda.putFunction"),
+      putEventSourceMapping: async (settings) => record("lambda.putEventSourceMapping")(settings),
+      putPermission: record("lambda.putPermission"),
+    },
+    events: {
+      putRule: record("events.putRule"),
+      putTarget: record("events.putTarget"),
+      putSchedule: record("events.putSchedule"),
+    },
+  };
+  const argumentsOf = (verb: string) =>
+    asked.filter((one) => one.verb === verb).map(({ args }) => args);
+  return { parts, asked, argumentsOf };
+}
