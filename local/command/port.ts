@@ -1,0 +1,13 @@
+const DEFAULT_PORT = 4600;
+
+/** The port to listen on, from GATEHOUSE_LOCAL_PORT. Throws one sentence for anything but a port number. */
+export function portFrom(text: string | undefined): number {
+  if (text === undefined || text === "") return DEFAULT_PORT;
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new Error(
+      `GATEHOUSE_LOCAL_PORT is "${text}", which is not a port: use a number from 0 (any free one) to 65535`,
+    );
+  }
+  return port;
+}

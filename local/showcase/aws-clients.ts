@@ -1,0 +1,34 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+
+import type { Organization } from "../organization/organization.ts";
+
+/** Unchanged AWS clients that speak to the local organization with the credentials of one of its profiles. */
+export type AwsClients = {
+  readonly accountId: string;
+  readonly region: string;
+  readonly ec2: EC2Client;
+  readonly sqs: SQSClient;
+  readonly documents: DynamoDBDocumentClient;
+};
+
+export function clientsOf(organization: Organization, profile: string): AwsClients {
+  const region = organization.homeRegion;
+  const { accessKeyId, secretAccessKey } = organization.profile(profile);
+  const config = {
+    region,
+    endpoint: organization.endpoint,
+    credentials: { accessKeyId, secretAccessKey },
+  };
+  return {
+    accountId: organization.account(profile).id,
+    region,
+    ec2: new EC2Client(config),
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
+    documents: DynamoDBDocumentClient.from(new DynamoDBClient(config), {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+  };
+}

@@ -1,0 +1,16 @@
+import type { World } from "../world.ts";
+import type { Showcase } from "./showcase.ts";
+
+/** What `.gatehouse/local.json` says: where everything is, for programs. */
+export function describeLocal({ organization, app }: World, { payments, reports }: Showcase) {
+  return {
+    endpoint: organization.endpoint,
+    homeRegion: organization.homeRegion,
+    regions: organization.platform.regions,
+    organizationId: organization.platform.organizationId,
+    accounts: Object.fromEntries(organization.platform.accounts.map(({ name, id }) => [name, id])),
+    endpointServices: { payments: payments.name, reports: reports.name },
+    tables: Object.fromEntries(app.tables.entries().map(([name, table]) => [name, table.name])),
+    queues: Object.fromEntries(app.queues.entries().map(([name, queue]) => [name, queue.url])),
+  };
+}

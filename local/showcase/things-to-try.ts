@@ -1,0 +1,50 @@
+import { join } from "node:path";
+
+import Table from "cli-table3";
+import pc from "picocolors";
+
+import type { World } from "../world.ts";
+import type { Showcase } from "./showcase.ts";
+
+const ABOUT: Readonly<Record<string, string>> = {
+  management: "the organization's management account",
+  hub: "where Gatehouse is deployed",
+  "tenant-blue": "on the list of payments, two connections at most",
+  "tenant-green": "no entry yet: held (by OU later)",
+  "tenant-red": "no entry: held",
+  partner: "outside the organization, denied by payments: rejected",
+};
+
+/** What a person sees first: the endpoint, the profiles, and three commands to try. */
+export function thingsToTry(
+  { organization, services }: World,
+  { payments }: Showcase,
+  folder: string,
+): string {
+  const profiles = new Table({ head: ["profile", "account", ""], style: { head: [], border: [] } });
+  for (const { name, id } of organization.platform.accounts)
+    profiles.push([name, id, ABOUT[name] ?? ""]);
+  const aws = `aws --endpoint-url ${organization.endpoint}`;
+  const connect = (name: string) => {
+    const { id: vpcId } = services.ec2.defaultVpc(
+      organization.account(name).id,
+      organization.homeRegion,
+    );
+    return `${aws} --profile ${name} ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${vpcId} --service-name ${payments.name}`;
+  };
+  return [
+    "",
+    `Gatehouse is running at ${pc.bold(organization.endpoint)}`,
+    "",
+    profiles.toString(),
+    "",
+    "Try, in another terminal and in this folder:",
+    "",
+    `  export AWS_CONFIG_FILE=$PWD/${join(folder, "aws", "config")} AWS_SHARED_CREDENTIALS_FILE=$PWD/${join(folder, "aws", "credentials")}`,
+    "",
+    `  ${connect("tenant-blue")}`,
+    `  ${aws} --profile tenant-blue ec2 describe-vpc-endpoints`,
+    `  ${connect("tenant-red")}`,
+    "",
+  ].join("\n");
+}

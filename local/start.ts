@@ -1,0 +1,38 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import pc from "picocolors";
+
+import { portFrom } from "./command/port.ts";
+import { runCommand } from "./command/run-command.ts";
+import { worldProgress } from "./command/world-progress.ts";
+import { decisionFeed } from "./showcase/decision-feed.ts";
+import { describeLocal } from "./showcase/local-json.ts";
+import { buildShowcase } from "./showcase/showcase.ts";
+import { thingsToTry } from "./showcase/things-to-try.ts";
+import { startWorld } from "./world.ts";
+
+/** Where programs and AWS clients find the running organization; git-ignored. */
+const FOLDER = ".gatehouse";
+
+/** `npm start`: the whole application in a simulated organization, until Ctrl-C. */
+await runCommand(async ({ progress, print, onStop, interrupted }) => {
+  const port = portFrom(process.env["GATEHOUSE_LOCAL_PORT"]);
+  const world = await startWorld({ port, onProgress: worldProgress(progress) });
+  onStop(async () => {
+    progress("stopping");
+    await world.stop();
+  });
+  const showcase = await buildShowcase(world);
+  await mkdir(FOLDER, { recursive: true });
+  await world.organization.writeAwsFiles(join(FOLDER, "aws"));
+  await writeFile(
+    join(FOLDER, "local.json"),
+    `${JSON.stringify(describeLocal(world, showcase), undefined, 2)}\n`,
+  );
+  print(thingsToTry(world, showcase, FOLDER));
+  print(pc.dim("Decisions, as they are made (Ctrl-C stops everything):"));
+  decisionFeed(world, showcase, print);
+  await interrupted;
+  return 0;
+});

@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+
+import { tellStory } from "../../local/story/story.ts";
+import { useWorld } from "../support/test-world.ts";
+
+const test = useWorld();
+
+it("plays the demo's whole story, every chapter as it should be", async () => {
+  const { chapters, audit } = await tellStory(test.world, test.showcase, () => {});
+  expect(chapters.filter(({ ok }) => !ok)).toEqual([]);
+  expect(chapters.length).toBeGreaterThanOrEqual(8);
+  // Every action in the trail has its intent before it and its outcome after it.
+  const intents = audit
+    .filter(({ type }) => type === "intent")
+    .map(({ intentId }) => String(intentId));
+  const outcomes = audit
+    .filter(({ type }) => type === "outcome")
+    .map(({ intentId }) => String(intentId));
+  expect(outcomes.toSorted()).toEqual(intents.toSorted());
+  expect(new Set(intents).size).toBe(intents.length);
+}, 120_000);
