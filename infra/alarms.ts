@@ -15,7 +15,7 @@ export const alarmTopics = [...topicByRegion.values()];
 alarmWhenNotEmpty(
   "HintDeadLetters",
   hints.deadLetters,
-  "hints that failed each time they were tried",
+  "hints that failed each time they were tried: find the cause, then redrive",
 );
 alarmWhenNotEmpty(
   "AllowlistChangeFailures",
@@ -26,7 +26,7 @@ for (const { region, deadLetters } of notifications) {
   alarmWhenNotEmpty(
     `NotificationDeadLetters${regionSuffix(region)}`,
     deadLetters,
-    `notifications of ${region} that did not reach the hint queue`,
+    `notifications of ${region} that did not reach the hint queue (the sweep makes up for them): find the cause, then purge`,
     region,
   );
 }
@@ -133,7 +133,7 @@ function alarmWhenNotEmpty(
   region?: string,
 ): void {
   alarm(`${name}NotEmpty`, {
-    description: `A dead-letter queue holds ${what}: find the cause, then redrive`,
+    description: `A dead-letter queue holds ${what}`,
     namespace: "AWS/SQS",
     metricName: "ApproximateNumberOfMessagesVisible",
     dimensions: { QueueName: queue.nodes.queue.name },

@@ -1,9 +1,11 @@
 import { paginateQuery } from "@aws-sdk/lib-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
+import { parseArn } from "../core/arn.ts";
 import type { Kind } from "../core/connection.ts";
 import type { EntryKey, EntryReading } from "../core/entry.ts";
 import { parseEntry } from "../core/entry.ts";
+import type { OfferingReading } from "../core/offering.ts";
 import { parseOffering } from "../core/offering.ts";
 import type { Allowlist } from "../core/ports.ts";
 import { batchGet } from "./batch-get.ts";
@@ -44,8 +46,9 @@ export function dynamoAllowlist(
       if (unread.length > 0) throw new AllowlistUnreadError(resource);
       const item = items.get(`${resource} ${OFFERING}`);
       if (item === undefined) return parseOffering(resource, undefined);
-      const { pk, sk: _sk, collection: _collection, ...rest } = item;
-      return parseOffering(resource, { ...rest, resource: pk });
+      const { pk, sk: _sk, collection, ...rest } = item;
+      const reading = parseOffering(resource, { ...rest, resource: pk });
+      return reading.found === "offering" ? checkCollection(reading, collection) : reading;
     },
 
     async entries(keys) {
@@ -84,6 +87,21 @@ export function dynamoAllowlist(
       }
       return resources;
     },
+  };
+}
+
+/** An offering that the index does not show under its own account and Region is never swept: better seen as malformed than half alive. */
+function checkCollection(
+  reading: Extract<OfferingReading, { found: "offering" }>,
+  collection: unknown,
+): OfferingReading {
+  const { kind, resource } = reading.offering;
+  const arn = parseArn(resource);
+  const expected = arn && collectionOf(kind, arn.accountId, arn.region);
+  if (collection === expected) return reading;
+  return {
+    found: "malformed",
+    problem: `collection is ${String(collection)}, but should be ${expected}`,
   };
 }
 

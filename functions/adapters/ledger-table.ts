@@ -131,18 +131,18 @@ function seatStep({ after, seat }: Change, tableName: string): Step[] {
   const common = {
     TableName: tableName,
     Key: seatsKey(after.resource, after.tenant),
-    ExpressionAttributeNames: { "#holders": "holders" },
+    ExpressionAttributeNames: { "#holders": "holders", "#schema": "schema" },
   };
-  const holder = { ":holder": new Set([after.externalId]) };
+  const holder = { ":holder": new Set([after.externalId]), ":schema": 1 };
   if (seat.seat === "free") {
     const Update = {
       ...common,
-      UpdateExpression: "DELETE #holders :holder",
+      UpdateExpression: "SET #schema = :schema DELETE #holders :holder",
       ExpressionAttributeValues: holder,
     };
     return [{ write: { Update }, whenRefused: "conflict" }];
   }
-  const add = { ...common, UpdateExpression: "ADD #holders :holder" };
+  const add = { ...common, UpdateExpression: "SET #schema = :schema ADD #holders :holder" };
   if (seat.seat === "occupy" || seat.limit === undefined) {
     return [
       { write: { Update: { ...add, ExpressionAttributeValues: holder } }, whenRefused: "conflict" },
