@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import pc from "picocolors";
 
-import { portFrom } from "./command/port.ts";
+import { ensureFree, portFrom } from "./command/port.ts";
 import { runCommand } from "./command/run-command.ts";
 import { worldProgress } from "./command/world-progress.ts";
 import { decisionFeed } from "./showcase/decision-feed.ts";
@@ -18,6 +18,7 @@ const FOLDER = ".gatehouse";
 /** `npm start`: the whole application in a simulated organization, until Ctrl-C. */
 await runCommand(async ({ progress, print, onStop, interrupted }) => {
   const port = portFrom(process.env["GATEHOUSE_LOCAL_PORT"]);
+  await ensureFree(port);
   const world = await startWorld({ port, onProgress: worldProgress(progress) });
   onStop(async () => {
     progress("stopping");

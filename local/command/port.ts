@@ -1,3 +1,8 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+
+import { PortTakenError } from "../organization/front/server.ts";
+
 const DEFAULT_PORT = 4600;
 
 /** The port to listen on, from GATEHOUSE_LOCAL_PORT. Throws one sentence for anything but a port number. */
@@ -10,4 +15,16 @@ export function portFrom(text: string | undefined): number {
     );
   }
   return port;
+}
+
+/** Throws PortTakenError if somebody listens on the port already, before half a minute of work is spent on starting. */
+export async function ensureFree(port: number): Promise<void> {
+  const probe = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(probe, "listening");
+  } catch (error) {
+    throw new PortTakenError(port, { cause: error });
+  }
+  probe.close();
+  await once(probe, "close");
 }

@@ -10,6 +10,7 @@ type LogLine = {
   readonly tenant?: string;
   readonly connection?: string;
   readonly explanation?: string;
+  readonly action?: string;
   readonly problem?: string;
 };
 
@@ -20,7 +21,6 @@ const COLORS: Readonly<Record<string, (text: string) => string>> = {
   "connection.ended": pc.red,
   "connection.ignored": pc.dim,
   "connection.observed": pc.dim,
-  "action.intended": pc.dim,
   "action.succeeded": pc.cyan,
   "action.failed": pc.red,
   "action.deferred": pc.yellow,
@@ -52,17 +52,23 @@ export function decisionFeed(
       who.padEnd(12),
       endpoint.padEnd(22),
       where.padEnd(9),
-      line.explanation ?? line.problem ?? "",
+      [line.action, shorten(line, resource, where)].filter(Boolean).join(": "),
     ];
     print(parts.join(" "));
   });
+}
+
+/** Why, with the resource's name in place of its ARN. */
+function shorten({ explanation, problem }: LogLine, resource: string, name: string): string {
+  const why = explanation ?? problem ?? "";
+  return resource === "" ? why : why.replaceAll(resource, name);
 }
 
 function parse(text: string): LogLine | undefined {
   try {
     const value: unknown = JSON.parse(text);
     // Every field is optional and only shown, so a line of another shape does no harm.
-    return typeof value === "object" && value !== null ? (value as LogLine) : undefined;
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
     return undefined;
   }

@@ -86,11 +86,14 @@ function pathOf(platform: Platform, account: Account): string {
 }
 
 function viaKeys({ via, caller, region, platform }: Call): ContextKeys {
-  if (via === undefined) return { "aws:ViaAWSService": "false", ...callerAccount(caller) };
+  // A service that calls for itself (vpce publishing to an encrypted topic) calls on nobody's behalf.
+  if (via === undefined || caller.type === "service") {
+    return { "aws:ViaAWSService": "false", ...callerAccount(caller) };
+  }
   // KMS Developer Guide, kms:ViaService: `service.region.amazonaws.com`, in China with `.cn`.
   const suffix = platform.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
   return {
-    "aws:ViaAWSService": caller.type === "service" ? "false" : "true",
+    "aws:ViaAWSService": "true",
     "aws:CalledVia": [`${via}.amazonaws.com`],
     "kms:ViaService": `${via}.${region}.${suffix}`,
     ...callerAccount(caller),

@@ -19,7 +19,18 @@ export type Front = {
   close(): Promise<void>;
 };
 
-/** Listens on the loopback; port 0 takes a free one. Throws when the port is taken. */
+/** The port asked for can't be had. The message says the way out. */
+export class PortTakenError extends Error {
+  override readonly name = "PortTakenError";
+  constructor(port: number, options?: ErrorOptions) {
+    super(
+      `port ${port} is taken: end the program that listens there, or choose another with GATEHOUSE_LOCAL_PORT (0 takes any free one)`,
+      options,
+    );
+  }
+}
+
+/** Listens on the loopback; port 0 takes a free one. Throws PortTakenError. */
 export async function startFront(platform: RunningPlatform, port = 0): Promise<Front> {
   const server = createServer((request, response) => {
     void answer(platform, request, response);
@@ -27,7 +38,9 @@ export async function startFront(platform: RunningPlatform, port = 0): Promise<F
   // Longer than any client's idle sockets: a server that closes first makes reused connections fail now and then.
   server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "EADDRINUSE" ? new PortTakenError(port, { cause: error }) : error);
+    });
     server.listen(port, "127.0.0.1", resolve);
   });
   // Listening on TCP, so the address is an AddressInfo.

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { connect, createServer } from "node:net";
+import { Socket, connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -52,7 +52,7 @@ export async function startDynamodbLocal(
     throw error;
   }
   // From here on nothing of it keeps this process alive.
-  guard.stderr?.resume();
+  if (guard.stderr instanceof Socket) guard.stderr.unref();
   guard.unref();
   guard.channel?.unref();
   return { endpoint: `http://127.0.0.1:${port}`, stop };

@@ -68,6 +68,9 @@ function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
 function run(source: string): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, ["--input-type=module", "-e", source], {
     stdio: ["ignore", "pipe", "inherit"],
+    // A process that does not end by itself must not outlive the test.
+    timeout: 40_000,
+    killSignal: "SIGKILL",
   });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
