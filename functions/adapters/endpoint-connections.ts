@@ -90,7 +90,7 @@ export function ec2EndpointConnections(
       return resultsOf(ids, answer.Unsuccessful ?? [], answer.$metadata.requestId);
     } catch (error) {
       const outcome = outcomeOfError(error);
-      if (outcome.result === "failed" && outcome.code.startsWith("Invalid") && ids.length > 1) {
+      if (outcome.result === "failed" && isAboutAnId(outcome.code) && ids.length > 1) {
         const middle = Math.ceil(ids.length / 2);
         return [
           ...(await send(resource, action, ids.slice(0, middle))),
@@ -113,7 +113,15 @@ export function ec2EndpointConnections(
       const refused = externalIds.filter((id) => isStateConflict(results.get(id)));
       if (refused.length === 0) return results;
       // Refused for the state it is in: what counts is the state reached, by an earlier try of ours or by somebody else.
-      for (const { externalId, status, state } of await observe(resource, refused)) {
+      let reachedNow: readonly Connection[];
+      try {
+        reachedNow = await observe(resource, refused);
+      } catch (error) {
+        const { explanation } = outcomeOfError(error);
+        for (const id of refused) results.set(id, { result: "unknown", explanation });
+        return results;
+      }
+      for (const { externalId, status, state } of reachedNow) {
         const reached = action === "accept" ? status === "connected" : state === "rejected";
         if (reached)
           results.set(externalId, { result: "succeeded", explanation: `it was ${state} already` });
@@ -150,8 +158,9 @@ function fromRow(
       kind: "endpoint-connection",
       resource,
       externalId: row.VpcEndpointId,
-      tenant: row.VpcEndpointOwner,
-      status: STATUS[state] ?? "unknown",
+      // An empty element is read as an empty text, which names nobody.
+      tenant: row.VpcEndpointOwner === "" ? undefined : row.VpcEndpointOwner,
+      status: STATUS.get(state) ?? "unknown",
       state,
       region: row.VpcEndpointRegion ?? region,
       createdAt: row.CreationTimestamp,
@@ -160,16 +169,16 @@ function fromRow(
 }
 
 /** privatelink.md section 3. `pending` is success in progress; `partial` has no documented meaning and stays unknown. */
-const STATUS: Readonly<Record<string, ConnectionStatus | undefined>> = {
-  pendingacceptance: "waiting",
-  pending: "connected",
-  available: "connected",
-  rejected: "over",
-  expired: "over",
-  failed: "over",
-  deleting: "over",
-  deleted: "over",
-};
+const STATUS: ReadonlyMap<string, ConnectionStatus> = new Map([
+  ["pendingacceptance", "waiting"],
+  ["pending", "connected"],
+  ["available", "connected"],
+  ["rejected", "over"],
+  ["expired", "over"],
+  ["failed", "over"],
+  ["deleting", "over"],
+  ["deleted", "over"],
+]);
 
 function serviceOf(resource: string): { serviceId: string; region: string } {
   const arn = parseArn(resource);
@@ -191,11 +200,11 @@ function resultsOf(
 ): [string, ActionResult][] {
   const refused = new Map(unsuccessful.map((item) => [item.ResourceId, item.Error]));
   const awsRequestId = requestId === undefined ? {} : { awsRequestId: requestId };
-  // An item that AWS refused without saying which may be any of them: what became of each is then unknown.
-  if (refused.has(undefined))
+  // A refusal of nothing that was asked for may be meant for any of it: what became of each is then unknown.
+  if ([...refused.keys()].some((id) => id === undefined || !ids.includes(id)))
     return ids.map((id) => [
       id,
-      { result: "unknown", explanation: "AWS refused an item without naming it" },
+      { result: "unknown", explanation: "AWS refused something that was not asked for" },
     ]);
   return ids.map((id) => {
     if (!refused.has(id))
@@ -203,6 +212,11 @@ function resultsOf(
     const error = refused.get(id);
     return [id, { ...outcomeOfItem(error?.Code, error?.Message), ...awsRequestId }];
   });
+}
+
+/** Whether a call was refused for one of its ids, so that the others may do better alone; a service that is gone is gone for all. */
+function isAboutAnId(code: string): boolean {
+  return code.startsWith("Invalid") && !code.startsWith("InvalidVpcEndpointService");
 }
 
 function isStateConflict(result: ActionResult | undefined): boolean {

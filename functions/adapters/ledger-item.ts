@@ -38,6 +38,7 @@ const Item = z.object({
       startedAt: Instant,
       leaseEndsAt: Instant,
       attempt: z.number(),
+      basis: Basis.optional(),
     })
     .optional(),
   failure: z

@@ -1,6 +1,6 @@
 import type { LedgerRecord } from "./ledger-record.ts";
 import type { Change, PlanContext } from "./plan.ts";
-import { auditWriter } from "./plan.ts";
+import { auditWriter, isOutdated } from "./plan.ts";
 
 /** How long complete listings must lack a connection before the ledger counts it as gone. AWS documents no bound (privatelink.md section 3). */
 const ABSENCE_BEFORE_GONE_MS = 60 * 60_000;
@@ -11,31 +11,50 @@ const ABSENCE_BEFORE_GONE_MS = 60 * 60_000;
  * ever done in AWS because of an absence.
  */
 export function noteAbsence(before: LedgerRecord, context: PlanContext): Change | undefined {
-  if (before.status === "over" || before.intent !== undefined) return undefined;
   const { now, observedAt } = context;
+  const { intent } = before;
+  if (before.status === "over" || isOutdated(before, observedAt)) return undefined;
+  if (intent !== undefined && now < intent.leaseEndsAt) return undefined;
   const write = auditWriter(context);
   const next = { ...before, observedAt, updatedAt: now, version: before.version + 1 };
+  const change = { before, reliesOn: [], action: undefined };
   if (before.missingSince === undefined) {
     const after: LedgerRecord = { ...next, missingSince: now };
-    const audit = [
-      write(after, { type: "observation", explanation: "a complete listing no longer shows it" }),
-    ];
-    return { before, after, audit, seat: undefined, reliesOn: [], action: undefined };
+    const explanation = "a complete listing no longer shows it";
+    return {
+      ...change,
+      after,
+      audit: [write(after, { type: "observation", explanation })],
+      seat: undefined,
+    };
   }
   if (now.getTime() - before.missingSince.getTime() < ABSENCE_BEFORE_GONE_MS) return undefined;
-  const after: LedgerRecord = { ...next, status: "over", state: "gone", seated: false };
+  const after: LedgerRecord = {
+    ...next,
+    status: "over",
+    state: "gone",
+    intent: undefined,
+    seated: false,
+  };
   const audit = [
     write(after, {
       type: "observation",
       explanation: "no complete listing of the last hour shows it: counted as gone",
     }),
   ];
-  return {
-    before,
-    after,
-    audit,
-    seat: before.seated ? { seat: "free" } : undefined,
-    reliesOn: [],
-    action: undefined,
-  };
+  if (intent !== undefined) {
+    const { id: intentId, action, attempt } = intent;
+    const explanation = "no answer was recorded, and the connection is gone";
+    audit.push(
+      write(after, {
+        type: "outcome",
+        result: "abandoned",
+        intentId,
+        action,
+        attempt,
+        explanation,
+      }),
+    );
+  }
+  return { ...change, after, audit, seat: before.seated ? { seat: "free" } : undefined };
 }

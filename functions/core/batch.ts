@@ -82,9 +82,11 @@ export async function answerHints(
     }
   }
   const limit = pLimit(PARALLEL_LOOKS);
-  await Promise.all(
+  const looked = await Promise.all(
     [...wanted].map(([resource, wish]) => limit(() => grant(resource, wish, returned, ports))),
   );
+  for (const { message, ids } of unseenEverywhere(looked))
+    waitForUnseen(message, ids, returned, ports);
   return [...returned].map(([messageId, delaySeconds]) => ({ messageId, delaySeconds }));
 }
 
@@ -92,8 +94,12 @@ export async function answerHints(
 type Wish = {
   readonly externalIds: Set<string>;
   complete: boolean;
-  readonly messages: { message: HintMessage; hint: Hint }[];
+  readonly messages: WishingMessage[];
 };
+type WishingMessage = { readonly message: HintMessage; readonly hint: Hint };
+
+/** A look that was made, whose it was, and which of the ids named its resource does not have. */
+type Looked = { readonly messages: readonly WishingMessage[]; readonly unseen: readonly string[] };
 
 async function addWishes(
   wanted: Map<string, Wish>,
@@ -104,9 +110,11 @@ async function addWishes(
   const { subject } = hint;
   const externalIds = subject.at === "region" ? [] : subject.externalIds;
   const { resources, complete, unlocated } = await resolve(subject, ports);
+  // A message that came back has been looked at already, in vain: only the first time can somebody else have answered it.
   if (
     !complete &&
     externalIds.length > 0 &&
+    message.receiveCount === 1 &&
     (await isCovered(message, resources, externalIds, ports))
   ) {
     ports.report({ event: "hint.covered", messageId: message.id });
@@ -168,9 +176,10 @@ async function grant(
   wish: Wish,
   returned: Map<string, number>,
   ports: BatchPorts,
-): Promise<void> {
-  const first = wish.messages[0];
-  if (first === undefined) return;
+): Promise<Looked> {
+  const { messages } = wish;
+  const first = messages[0];
+  if (first === undefined) return { messages, unseen: [] };
   const cause = { source: first.hint.source, id: first.message.id };
   const comeBack = (seconds?: number) => {
     for (const { message } of wish.messages) {
@@ -191,15 +200,29 @@ async function grant(
       ports.report({ event: "look.again", resource, because: result.because });
       comeBack(result.afterSeconds);
     }
-    for (const { message, hint } of wish.messages) {
-      const named = hint.subject.at === "region" ? [] : hint.subject.externalIds;
-      const unseen = named.filter((id) => result.unseen.includes(id));
-      if (unseen.length > 0) waitForUnseen(message, unseen, returned, ports);
-    }
+    return { messages, unseen: result.unseen };
   } catch (error) {
     ports.report({ event: "look.failed", resource, error });
     comeBack();
+    return { messages, unseen: [] };
   }
+}
+
+/** The ids of each message that none of the resources it was looked for on has. */
+function unseenEverywhere(looked: readonly Looked[]): { message: HintMessage; ids: string[] }[] {
+  const byMessage = new Map<HintMessage, { hint: Hint; unseen: (readonly string[])[] }>();
+  for (const { messages, unseen } of looked) {
+    for (const { message, hint } of messages) {
+      const known = byMessage.get(message) ?? { hint, unseen: [] };
+      known.unseen.push(unseen);
+      byMessage.set(message, known);
+    }
+  }
+  return [...byMessage].flatMap(([message, { hint, unseen }]) => {
+    const named = hint.subject.at === "region" ? [] : hint.subject.externalIds;
+    const ids = named.filter((id) => unseen.every((list) => list.includes(id)));
+    return ids.length > 0 ? [{ message, ids }] : [];
+  });
 }
 
 /** EC2 is eventually consistent: an id may not show yet. The message comes back a few times, then the sweep takes over. */

@@ -12,6 +12,8 @@ export type Intent = {
   readonly leaseEndsAt: Date;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** The grant or deny that the action rests on; a connection that lost its grant is ended without one. */
+  readonly basis?: Basis | undefined;
 };
 
 /** An action that AWS refused for good; it is not tried again before `retryAt`. */

@@ -1,8 +1,8 @@
-import { noteAbsence } from "./absence.ts";
 import type { Provenance } from "./audit-record.ts";
 import type { Connection } from "./connection.ts";
-import { connectionId, inOrderOfSettling } from "./connection.ts";
+import { inOrderOfSettling } from "./connection.ts";
 import { entryKeysFor } from "./entry.ts";
+import { compareWithLedger } from "./ledger-comparison.ts";
 import type { OfferingReading } from "./offering.ts";
 import type { PlanContext } from "./plan.ts";
 import type { FlowPorts } from "./ports.ts";
@@ -37,7 +37,8 @@ const SLICE = 100;
  * Looks at one resource and settles what it finds: observe, decide, plan, record, act, record.
  *
  * One look takes up everything that waits on the resource, whatever the hint named. Safe to repeat and to run beside
- * others: each connection's version in the ledger decides who acts. Throws only if AWS or a table could not be read.
+ * others: each connection's version in the ledger decides who acts. Throws if AWS or a table could not be read or written;
+ * what was recorded until then is acted on all the same.
  */
 export async function look(request: LookRequest, ports: FlowPorts): Promise<LookResult> {
   const { resource } = request;
@@ -60,6 +61,8 @@ export async function look(request: LookRequest, ports: FlowPorts): Promise<Look
   const freed = new Set<string | undefined>();
   const settleAll = async (some: readonly Connection[]) => {
     for (const slice of slices(inOrderOfSettling(some))) {
+      // A throttled call says that the budget is spent: further slices would only be refused too.
+      if (obstacles.has("accept-deferred") || obstacles.has("reject-deferred")) return;
       if (ports.now() >= request.deadline) {
         obstacles.add("out-of-time");
         return;
@@ -67,16 +70,16 @@ export async function look(request: LookRequest, ports: FlowPorts): Promise<Look
       const result = await settleSlice(slice, reading, context, ports);
       for (const obstacle of result.obstacles) obstacles.add(obstacle);
       for (const tenant of result.freed) freed.add(tenant);
-      // A throttled call says that the budget is spent: further slices would only be refused too.
-      if (obstacles.has("accept-deferred") || obstacles.has("reject-deferred")) return;
     }
   };
   await settleAll(connections);
+  if (request.complete) {
+    for (const tenant of await compareWithLedger(resource, seen, context, ports)) freed.add(tenant);
+  }
   // A seat that this look itself freed goes to whoever waits for it now, not at the next sweep.
   await settleAll(
     connections.filter(({ status, tenant }) => status === "waiting" && freed.has(tenant)),
   );
-  if (request.complete) await compareWithLedger(resource, seen, context, ports);
 
   const unseen = request.externalIds.filter((id) => !seen.has(id));
   if (obstacles.size > 0) {
@@ -132,45 +135,9 @@ async function settleSlice(
     ports,
   );
   const acted = await actOnIntents(resource, settled.intents, context, ports);
+  // What was recorded is acted on first, so that one transaction that can't be written stops nobody else.
+  if (settled.failures.length > 0) throw settled.failures[0];
   return { obstacles: [...settled.obstacles, ...acted.obstacles], freed: acted.freed };
-}
-
-/**
- * Finds what a lost notification hid: records whose connection a complete listing lacks. They are asked for by name before
- * their absence is noted. An entirely empty listing notes nothing: it may be AWS that failed, not the tenants that left.
- */
-async function compareWithLedger(
-  resource: string,
-  seen: ReadonlySet<string>,
-  context: PlanContext,
-  ports: FlowPorts,
-): Promise<void> {
-  const records = await ports.ledger.ofResource(resource);
-  const absent = records.filter(
-    (record) => record.status !== "over" && !seen.has(record.externalId),
-  );
-  if (absent.length === 0) return;
-  if (seen.size === 0) {
-    ports.report({ event: "listing.empty", resource, expected: absent.length });
-    return;
-  }
-  const found = await ports.source.observe(
-    resource,
-    absent.map((record) => record.externalId),
-  );
-  const foundIds = new Set(found.map((connection) => connection.externalId));
-  const gone = absent.filter((record) => !foundIds.has(record.externalId));
-  // The index may lag behind: what is written must rest on the record itself.
-  const current = await ports.ledger.read(
-    gone.map((record) => connectionId(resource, record.externalId)),
-  );
-  for (const record of current.values()) {
-    const change = noteAbsence(record, { ...context, now: ports.now() });
-    if (change === undefined) continue;
-    // A conflict means that somebody saw it meanwhile: the next sweep compares again.
-    if ((await ports.ledger.commit(change)) === "committed")
-      ports.report({ event: "recorded", change });
-  }
 }
 
 function tenantsOf(connections: readonly Connection[]): string[] {

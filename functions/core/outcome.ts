@@ -1,5 +1,4 @@
 import type { AuditRecord } from "./audit-record.ts";
-import { basisOf } from "./decision.ts";
 import type { Intent, LedgerRecord } from "./ledger-record.ts";
 import type { Change, PlanContext } from "./plan.ts";
 import { auditWriter } from "./plan.ts";
@@ -7,7 +6,7 @@ import { auditWriter } from "./plan.ts";
 /**
  * What AWS answered to an action on one connection.
  * `succeeded`: done. `failed`: refused for a reason that trying again at once won't change. `deferred`: nothing was done, try
- * again (throttled). `unknown`: no answer, or one that leaves open whether it took effect.
+ * again (throttled). `abandoned`: it was not asked for, because it was no longer wanted. `unknown`: no answer, or one that leaves open whether it took effect.
  */
 export type ActionResult =
   | { readonly result: "succeeded"; readonly explanation: string; readonly awsRequestId?: string }
@@ -17,6 +16,7 @@ export type ActionResult =
       readonly code: string;
       readonly awsRequestId?: string;
     }
+  | { readonly result: "abandoned"; readonly explanation: string }
   | { readonly result: "unknown"; readonly explanation: string };
 
 const FIRST_RETRY_MS = 60_000;
@@ -39,7 +39,7 @@ export function recordOutcome(
     intent: undefined,
     admittedBy:
       answer.result === "succeeded" && intent.action === "accept"
-        ? basisOf(before.decision)
+        ? intent.basis
         : before.admittedBy,
     failure:
       answer.result === "failed" ? failureAfter(before, answer.code, context.now) : undefined,
@@ -50,7 +50,7 @@ export function recordOutcome(
   };
   const fact: Partial<AuditRecord> = {
     explanation: answer.explanation,
-    ...(answer.awsRequestId === undefined ? {} : { awsRequestId: answer.awsRequestId }),
+    ...(!("awsRequestId" in answer) ? {} : { awsRequestId: answer.awsRequestId }),
     ...("code" in answer ? { errorCode: answer.code } : {}),
   };
   const record = auditWriter(context)(after, {
@@ -74,11 +74,11 @@ export function recordOutcome(
 /** A seat ends with the connection, or with the hope for it; an accept that was only deferred keeps its place. */
 function freesSeat(
   record: LedgerRecord & { readonly intent: Intent },
-  result: "succeeded" | "failed" | "deferred",
+  result: Exclude<ActionResult["result"], "unknown">,
 ): boolean {
   if (!record.seated || record.tenant === undefined) return false;
   if (record.intent.action === "reject") return result === "succeeded";
-  return result === "failed" && record.status === "waiting";
+  return (result === "failed" || result === "abandoned") && record.status === "waiting";
 }
 
 function failureAfter(record: LedgerRecord & { readonly intent: Intent }, code: string, now: Date) {

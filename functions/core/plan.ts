@@ -28,16 +28,20 @@ export type Change = {
   readonly action: ActionName | undefined;
 };
 
-/** `wait`: another look has an open intent on the connection, and its lease still runs. */
+/**
+ * `wait`: another look has an open intent on the connection, and its lease still runs. `outdated`: another look has written
+ * since this one began to read AWS, so that nobody knows whose picture is the newer one: look again.
+ */
 export type Plan =
   | { readonly step: "nothing" }
+  | { readonly step: "outdated" }
   | { readonly step: "wait"; readonly until: Date }
   | { readonly step: "change"; readonly change: Change };
 
 /** Who plans, when, and how ids are made. */
 export type PlanContext = {
   readonly now: Date;
-  /** When the observation began. */
+  /** When the observation began: hints that arrived earlier are answered by it, and what others wrote later may rest on something newer. */
   readonly observedAt: Date;
   readonly leaseMs: number;
   readonly provenance: Provenance;
@@ -83,22 +87,23 @@ export function plan(
   const left = before?.intent;
   const settled = left && settleLeftIntent(left, connection, action);
   const admittedBy =
-    settled?.result === "succeeded" && left?.action === "accept" && before !== undefined
-      ? basisOf(before.decision)
-      : record.admittedBy;
+    settled?.result === "succeeded" && left?.action === "accept" ? left.basis : record.admittedBy;
   const isNewDecision = before === undefined || !sameDecision(before.decision, decision);
   const failure = isNewDecision ? undefined : record.failure;
   const mayAct = action !== undefined && !(failure?.action === action && now < failure.retryAt);
-  const intent: Intent | undefined = mayAct
+  const begun: Intent | undefined = mayAct
     ? {
         id: context.newId(),
         action,
         startedAt: now,
         leaseEndsAt: new Date(now.getTime() + context.leaseMs),
         attempt: (left?.action === action ? left.attempt : 0) + 1,
+        basis: basisOf(decision),
       }
     : undefined;
-  const seat = seatChange(connection, record, intent, offering?.perAccount);
+  // A state without a rule settles nothing: what was left open stays so until AWS shows one that does.
+  const intent = begun ?? (settled === undefined ? left : undefined);
+  const seat = seatChange(connection, record, begun, offering?.perAccount);
   const seated = seat === undefined ? record.seated : seat.seat !== "free";
   const after: LedgerRecord = { ...record, admittedBy, failure, intent, seated };
 
@@ -123,17 +128,12 @@ export function plan(
       }),
     );
   }
-  if (intent !== undefined) {
-    audit.push(
-      write(after, {
-        type: "intent",
-        action: intent.action,
-        intentId: intent.id,
-        attempt: intent.attempt,
-      }),
-    );
+  if (begun !== undefined) {
+    const { id: intentId, action: acts, attempt } = begun;
+    audit.push(write(after, { type: "intent", action: acts, intentId, attempt }));
   }
   if (audit.length === 0 && seat === undefined) return { step: "nothing" };
+  if (isOutdated(before, context.observedAt)) return { step: "outdated" };
   if (audit.length === 0) {
     audit.push(
       write(after, {
@@ -142,11 +142,17 @@ export function plan(
       }),
     );
   }
-  const reliesOn = intent === undefined ? [] : readVersionsBehind(decision, readVersions);
+  const reliesOn = begun === undefined ? [] : readVersionsBehind(decision, readVersions);
   return {
     step: "change",
-    change: { before, after, audit, seat, reliesOn, action: intent?.action },
+    change: { before, after, audit, seat, reliesOn, action: begun?.action },
   };
+}
+
+/** Whether somebody else wrote the record since this look began to read AWS; what this look wrote itself does not count. */
+export function isOutdated(before: LedgerRecord | undefined, observedAt: Date): boolean {
+  if (before === undefined || before.observedAt.getTime() === observedAt.getTime()) return false;
+  return observedAt <= before.updatedAt;
 }
 
 /** 2 min: EC2 states no bound for its eventual consistency; until then an unchanged state is taken for an old picture. */
@@ -192,7 +198,10 @@ function settleLeftIntent(
   intent: Intent,
   connection: Connection,
   wanted: ActionName | undefined,
-): Pick<AuditRecord, "explanation"> & { readonly result: NonNullable<AuditRecord["result"]> } {
+):
+  | (Pick<AuditRecord, "explanation"> & { readonly result: NonNullable<AuditRecord["result"]> })
+  | undefined {
+  if (connection.status === "unknown") return undefined;
   const inEffect =
     intent.action === "accept"
       ? connection.status === "connected"
@@ -218,7 +227,7 @@ function seatChange(
   intent: Intent | undefined,
   limit: number | undefined,
 ): SeatChange | undefined {
-  if (record.tenant === undefined) return undefined;
+  if (record.tenant === undefined || connection.status === "unknown") return undefined;
   if (connection.status === "over") return record.seated ? { seat: "free" } : undefined;
   if (connection.status === "connected") return record.seated ? undefined : { seat: "occupy" };
   if (intent?.action === "accept") return record.seated ? undefined : { seat: "take", limit };
@@ -227,13 +236,19 @@ function seatChange(
   return record.seated && !isAboutToBeAccepted ? { seat: "free" } : undefined;
 }
 
-/** What must not have changed since it was read: the entry that settled it, or, where none did, every key that could have. */
+/**
+ * What must not have changed since it was read. A deny stands by itself, whatever else is written; to accept, or to end what
+ * nothing allows, every key that could say otherwise must still say what it said.
+ */
 function readVersionsBehind(
   decision: Decision,
   readVersions: readonly ReadVersion[],
 ): readonly ReadVersion[] {
   const basis = basisOf(decision);
-  return basis === undefined ? readVersions : [{ key: basis, version: basis.entryVersion }];
+  if (decision.reason === "denied" && basis !== undefined) {
+    return [{ key: basis, version: basis.entryVersion }];
+  }
+  return readVersions;
 }
 
 /** Makes the audit records of one look: id and time set here, subject taken from the ledger's new version. */

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+
+import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+
+import type { TableNames } from "../../functions/adapters/ledger-table.ts";
+import { startDynamodbLocal } from "../../local/organization/services/dynamodb/dynamodb-local.ts";
+
+/** The three tables with the keys and indexes of infra/tables.ts, in a DynamoDB Local of their own. */
+export type LocalTables = {
+  readonly client: DynamoDBDocumentClient;
+  readonly names: TableNames;
+  stop(): Promise<void>;
+};
+
+/** Partition key, and sort key if there is one. */
+type Keys = readonly [string] | readonly [string, string];
+
+export async function startLocalTables(): Promise<LocalTables> {
+  const local = await startDynamodbLocal();
+  // Access key id and Region name a database of their own (local-stack.md); letters and digits only.
+  const accessKeyId = `TABLES${randomUUID().replaceAll("-", "")}`;
+  const raw = new DynamoDBClient({
+    endpoint: local.endpoint,
+    region: "eu-west-1",
+    credentials: { accessKeyId, secretAccessKey: "secret" },
+  });
+  const names = { ledger: "ledger", audit: "audit", allowlist: "allowlist" };
+  await create(raw, names.allowlist, ["pk", "sk"], { offerings: ["collection", "pk"] });
+  await create(raw, names.ledger, ["pk"], {
+    tenant: ["tenant", "updatedAt"],
+    resource: ["resource", "pk"],
+    waiting: ["waiting", "waitingSince"],
+  });
+  await create(raw, names.audit, ["id"], {
+    tenant: ["tenant", "id"],
+    actor: ["actor", "id"],
+    resource: ["resource", "id"],
+    connection: ["connection", "id"],
+    request: ["request", "id"],
+    day: ["dayShard", "id"],
+  });
+  return {
+    client: DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } }),
+    names,
+    async stop() {
+      raw.destroy();
+      await local.stop();
+    },
+  };
+}
+
+async function create(
+  client: DynamoDBClient,
+  TableName: string,
+  primary: Keys,
+  indexes: Readonly<Record<string, Keys>>,
+): Promise<void> {
+  const schemaOf = ([hash, range]: Keys): CreateTableCommandInput["KeySchema"] => [
+    { AttributeName: hash, KeyType: "HASH" },
+    ...(range === undefined ? [] : [{ AttributeName: range, KeyType: "RANGE" } as const]),
+  ];
+  const attributes = new Set([...primary, ...Object.values(indexes).flat()]);
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: schemaOf(primary),
+      AttributeDefinitions: [...attributes].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: "S",
+      })),
+      GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, keys]) => ({
+        IndexName,
+        KeySchema: schemaOf(keys),
+        Projection: { ProjectionType: IndexName === "offerings" ? "KEYS_ONLY" : "ALL" },
+      })),
+    }),
+  );
+}
