@@ -4,13 +4,17 @@ import type { ActionResult } from "../core/outcome.ts";
 
 type Refusal = Extract<ActionResult, { readonly code: string }>;
 
-/** Codes by which EC2 says "not now": nothing was done. RequestLimitExceeded is documented (privatelink.md section 4). */
+/** Codes by which EC2 says "not now": nothing was done. RequestLimitExceeded is documented (privatelink.md section 4); the SDK retries the others as throttling too. */
 const THROTTLING = new Set([
   "RequestLimitExceeded",
+  "EC2ThrottledException",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "SlowDown",
+  "ThrottledException",
   "Throttling",
   "ThrottlingException",
-  "RequestThrottled",
-  "ServiceUnavailable",
+  "TooManyRequestsException",
 ]);
 
 /** What one item of an `Unsuccessful` list means for its connection. */

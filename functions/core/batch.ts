@@ -78,7 +78,7 @@ export async function answerHints(
       if (unlocated.length > 0) waitForUnseen(message, unlocated, returned, ports);
     } catch (error) {
       ports.report({ event: "look.failed", resource: reading.hint.subject.at, error });
-      returned.set(message.id, backOffSeconds(message));
+      returnLater(message, returned);
     }
   }
   const limit = pLimit(PARALLEL_LOOKS);
@@ -181,13 +181,8 @@ async function grant(
   const first = messages[0];
   if (first === undefined) return { messages, unseen: [] };
   const cause = { source: first.hint.source, id: first.message.id };
-  const comeBack = (seconds?: number) => {
-    for (const { message } of wish.messages) {
-      returned.set(
-        message.id,
-        Math.max(returned.get(message.id) ?? 0, seconds ?? backOffSeconds(message)),
-      );
-    }
+  const comeBack = () => {
+    for (const { message } of messages) returnLater(message, returned);
   };
   try {
     const result = await ports.look({
@@ -198,7 +193,7 @@ async function grant(
     });
     if (result.look === "again") {
       ports.report({ event: "look.again", resource, because: result.because });
-      comeBack(result.afterSeconds);
+      comeBack();
     }
     return { messages, unseen: result.unseen };
   } catch (error) {
@@ -233,9 +228,11 @@ function waitForUnseen(
   ports: Pick<BatchPorts, "report">,
 ): void {
   ports.report({ event: "hint.unseen", messageId: message.id, externalIds });
-  if (message.receiveCount < UNSEEN_RECEIVES) {
-    returned.set(message.id, Math.max(returned.get(message.id) ?? 0, backOffSeconds(message)));
-  }
+  if (message.receiveCount < UNSEEN_RECEIVES) returnLater(message, returned);
+}
+
+function returnLater(message: HintMessage, returned: Map<string, number>): void {
+  returned.set(message.id, backOffSeconds(message));
 }
 
 /** 2, 4, 8 … seconds, at most 15 minutes. */

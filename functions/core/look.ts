@@ -22,13 +22,7 @@ export type LookRequest = {
 /** `settled`: everything seen is as decided. `again`: something stands in the way now; the hint must come back. */
 export type LookResult =
   | { readonly look: "settled"; readonly unseen: readonly string[] }
-  | {
-      readonly look: "again";
-      readonly because: string;
-      /** When it is worth trying, if that is known. */
-      readonly afterSeconds?: number;
-      readonly unseen: readonly string[];
-    };
+  | { readonly look: "again"; readonly because: string; readonly unseen: readonly string[] };
 
 /** 100 connections: one Accept call's worth (privatelink.md section 4 knows no maximum; ids share a call). */
 const SLICE = 100;
@@ -82,13 +76,7 @@ export async function look(request: LookRequest, ports: FlowPorts): Promise<Look
   );
 
   const unseen = request.externalIds.filter((id) => !seen.has(id));
-  if (obstacles.size > 0) {
-    // Another look's open intent is either recorded within its lease, or free to be taken up after it.
-    const lease = obstacles.has("intent-open")
-      ? { afterSeconds: Math.ceil(request.leaseMs / 1_000) }
-      : {};
-    return { look: "again", because: [...obstacles].join(", "), unseen, ...lease };
-  }
+  if (obstacles.size > 0) return { look: "again", because: [...obstacles].join(", "), unseen };
   return { look: "settled", unseen };
 }
 

@@ -1,3 +1,4 @@
+import { until } from "../story/until.ts";
 import type { World } from "../world.ts";
 
 /**
@@ -12,4 +13,18 @@ export async function untilQuiet({ services: { ec2, sns, events, lambda } }: Wor
     await sns.settled();
     await lambda.idle();
   }
+}
+
+/** Resolves when, beside that, no hint is left in the queue, hidden ones included: nobody is about to look at anything. */
+export async function untilNoHints(world: World): Promise<void> {
+  const { app, services } = world;
+  const { arn } = app.queues.get("HintsQueue");
+  await until(
+    "no hint is left in the queue",
+    async () => {
+      await untilQuiet(world);
+      return services.sqs.depth(arn);
+    },
+    ({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0,
+  );
 }

@@ -1,6 +1,6 @@
 import type { StoredAuditRecord } from "../showcase/audit-trail.ts";
 import { readAuditTrail } from "../showcase/audit-trail.ts";
-import { untilQuiet } from "../showcase/quiet.ts";
+import { untilNoHints, untilQuiet } from "../showcase/quiet.ts";
 import type { Showcase } from "../showcase/showcase.ts";
 import { tenantOf } from "../showcase/tenant.ts";
 import type { Tenant } from "../showcase/tenant.ts";
@@ -153,6 +153,7 @@ const plot: readonly {
   {
     title: "a notification that is lost is made good by the sweep",
     async play({ world, green, showcase, reaches, decided }) {
+      await untilNoHints(world);
       world.organization.platform.knobs.notificationDelivery = "lost";
       const endpoint = await green.connect(showcase.reports);
       await untilQuiet(world);

@@ -1,6 +1,7 @@
 import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
 
+import { untilNoHints } from "../../local/showcase/quiet.ts";
 import { until } from "../../local/story/until.ts";
 import { useWorld } from "../support/test-world.ts";
 
@@ -30,14 +31,17 @@ describe("a notification, whose body AWS does not document", () => {
 
   it("needs no sweep when EC2 shows the connection only a moment later", async () => {
     const { knobs, clock } = test.world.organization.platform;
-    knobs.endpointVisibilityDelayMs = 1_000;
+    await untilNoHints(test.world);
+    knobs.endpointVisibilityDelayMs = 60_000;
     const green = test.tenant("tenant-green");
     const endpoint = await green.connect(test.showcase.reports);
     await test.quiet();
     expect(await test.audit(endpoint)).toEqual([]);
+    clock.advance(61_000);
     knobs.endpointVisibilityDelayMs = 0;
-    clock.advance(5_000);
     await test.reaches(green, endpoint, "available");
+    const [decision] = await test.audit(endpoint);
+    expect(decision).toMatchObject({ type: "decision", cause: { source: "notification" } });
   });
 });
 

@@ -1,28 +1,22 @@
 import { createServer } from "node:net";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 
 import { NotDeployableError } from "../../local/deployment/not-deployable-error.ts";
-import {
-  type DynamodbLocal,
-  startDynamodbLocal,
-} from "../../local/organization/services/dynamodb/dynamodb-local.ts";
-import { prepareApp, startWorld, type World } from "../../local/world.ts";
+import { synthesizeCached } from "../../local/synthesis/cache.ts";
+import { startWorld, type World } from "../../local/world.ts";
 import { aGraph, aResource } from "./deployment/graph-builder.ts";
 
 describe("the world", () => {
-  let dynamodbLocal: DynamodbLocal;
   let world: World;
 
   beforeAll(async () => {
-    const graph = await prepareApp();
-    dynamodbLocal = await startDynamodbLocal();
-    world = await startWorld({ graph, dynamodbEndpoint: dynamodbLocal.endpoint });
-  }, 120_000);
+    const graph = await synthesizeCached();
+    world = await startWorld({ graph, dynamodbEndpoint: inject("dynamodbEndpoint") });
+  });
 
   afterAll(async () => {
     await world?.stop();
-    await dynamodbLocal?.stop();
   });
 
   it("runs the sweep on its schedule, under its own role", async () => {
@@ -95,7 +89,10 @@ describe("a world that fails half-way", () => {
     const address = server.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const processes = childProcesses();
-    await expect(startWorld({ port, graph: aGraph() })).rejects.toThrow(String(port));
+    const dynamodbEndpoint = inject("dynamodbEndpoint");
+    await expect(startWorld({ port, graph: aGraph(), dynamodbEndpoint })).rejects.toThrow(
+      String(port),
+    );
     expect(childProcesses()).toBe(processes);
     await new Promise((resolve) => server.close(resolve));
   }, 60_000);

@@ -3,26 +3,25 @@ import { randomUUID } from "node:crypto";
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { inject } from "vitest";
 
 import type { TableNames } from "../../functions/adapters/ledger-table.ts";
-import { startDynamodbLocal } from "../../local/organization/services/dynamodb/dynamodb-local.ts";
 
-/** The three tables with the keys and indexes of infra/tables.ts, in a DynamoDB Local of their own. */
+/** The three tables with the keys and indexes of infra/tables.ts, in a database of their own of the run's DynamoDB Local. */
 export type LocalTables = {
   readonly client: DynamoDBDocumentClient;
   readonly names: TableNames;
-  stop(): Promise<void>;
+  stop(): void;
 };
 
 /** Partition key, and sort key if there is one. */
 type Keys = readonly [string] | readonly [string, string];
 
 export async function startLocalTables(): Promise<LocalTables> {
-  const local = await startDynamodbLocal();
   // Access key id and Region name a database of their own (local-stack.md); letters and digits only.
   const accessKeyId = `TABLES${randomUUID().replaceAll("-", "")}`;
   const raw = new DynamoDBClient({
-    endpoint: local.endpoint,
+    endpoint: inject("dynamodbEndpoint"),
     region: "eu-west-1",
     credentials: { accessKeyId, secretAccessKey: "secret" },
   });
@@ -44,10 +43,7 @@ export async function startLocalTables(): Promise<LocalTables> {
   return {
     client: DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } }),
     names,
-    async stop() {
-      raw.destroy();
-      await local.stop();
-    },
+    stop: () => raw.destroy(),
   };
 }
 

@@ -14,7 +14,7 @@ describe("an error of a whole call", () => {
     { name: "Throttling", error: ec2Error("Throttling", 400), result: "deferred" },
     {
       name: "an overload",
-      error: ec2Error("ServiceUnavailable", 503, "server"),
+      error: ec2Error("EC2ThrottledException", 503, "server"),
       result: "deferred",
     },
     { name: "a missing right", error: ec2Error("UnauthorizedOperation", 403), result: "failed" },
@@ -55,7 +55,7 @@ describe("an error of a whole call", () => {
 
 it.each([
   { code: "RequestLimitExceeded", result: "deferred" },
-  { code: "ServiceUnavailable", result: "deferred" },
+  { code: "EC2ThrottledException", result: "deferred" },
   { code: "InvalidState", result: "failed" },
   { code: undefined, result: "failed" },
 ])("an item refused with $code is $result", ({ code, result }) => {

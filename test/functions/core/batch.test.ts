@@ -90,14 +90,6 @@ describe("hints of one resource", () => {
     ]);
     expect(events).toEqual([{ event: "look.again", resource, because: "conflict" }]);
   });
-  it("come back when the look says it is worth trying", async () => {
-    const { answer } = aBench({
-      look: async () => ({ look: "again", because: "intent-open", afterSeconds: 60, unseen: [] }),
-    });
-    expect(await answer(message(notification(service)))).toEqual([
-      { messageId: "m1", delaySeconds: 60 },
-    ]);
-  });
 });
 
 describe("a look that fails", () => {

@@ -230,7 +230,7 @@ describe("an answer from AWS that is not plain", () => {
       expect(await stage.sweep()).toEqual({
         look: "again",
         because: "intent-open",
-        afterSeconds: 60,
+
         unseen: [],
       });
       expect(stage.source.calls).toHaveLength(1);
@@ -412,7 +412,7 @@ describe("a deny", () => {
     await stage.look();
     stage.source.answer = () => undefined;
     stage.allowlist.putEntry(ofBlue, { effect: "deny" });
-    expect(await stage.sweep()).toMatchObject({ because: "intent-open", afterSeconds: 60 });
+    expect(await stage.sweep()).toMatchObject({ because: "intent-open" });
     stage.advance(LEASE_MS);
     await stage.sweep();
     expect(trailOf(stage, id)).toEqual([

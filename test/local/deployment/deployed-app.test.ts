@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 
 import { deploy } from "../../../local/deployment/deploy.ts";
 import type { DeployedApp } from "../../../local/deployment/deployed-app.ts";
 import type { Caller } from "../../../local/organization/action.ts";
 import { createOrganization, type Organization } from "../../../local/organization/organization.ts";
 import { createCloudwatch } from "../../../local/organization/services/cloudwatch/cloudwatch.ts";
-import {
-  type DynamodbLocal,
-  startDynamodbLocal,
-} from "../../../local/organization/services/dynamodb/dynamodb-local.ts";
 import {
   createDynamodb,
   type Dynamodb,
@@ -18,15 +14,14 @@ import { createKms } from "../../../local/organization/services/kms/kms.ts";
 import { createLogs } from "../../../local/organization/services/logs/logs.ts";
 import { createSns, type Sns } from "../../../local/organization/services/sns/sns.ts";
 import { createSqs, type Sqs } from "../../../local/organization/services/sqs/sqs.ts";
+import { synthesizeCached } from "../../../local/synthesis/cache.ts";
 import type { Graph } from "../../../local/synthesis/graph.ts";
-import { synthesize } from "../../../local/synthesis/synthesize.ts";
 import { partsDouble } from "./parts-double.ts";
 
 const hub = "222233334444";
 const region = "eu-west-1";
 
 let graph: Graph;
-let dynamodbLocal: DynamodbLocal;
 let organization: Organization;
 let dynamodb: Dynamodb;
 let sns: Sns;
@@ -37,18 +32,14 @@ let app: DeployedApp;
 const { parts: recorded, argumentsOf } = partsDouble();
 
 beforeAll(async () => {
-  [graph, dynamodbLocal, organization] = await Promise.all([
-    synthesize(),
-    startDynamodbLocal(),
-    createOrganization(),
-  ]);
+  [graph, organization] = await Promise.all([synthesizeCached(), createOrganization()]);
   const { platform } = organization;
   const kms = createKms(platform);
   const logs = createLogs(platform);
   sns = createSns(platform);
   sqs = createSqs(platform);
   dynamodb = createDynamodb(platform, {
-    endpoint: dynamodbLocal.endpoint,
+    endpoint: inject("dynamodbEndpoint"),
     keyPolicy: (arn) => kms.keyPolicy(arn),
   });
   events = createEvents(platform);
@@ -75,7 +66,6 @@ beforeAll(async () => {
 afterAll(async () => {
   dynamodb?.stop();
   await organization?.close();
-  await dynamodbLocal?.stop();
 });
 
 describe("the synthesised app, deployed", () => {
