@@ -37,7 +37,6 @@ export async function dispatch(request: Request, throttle: Throttle): Promise<ob
     authorizations = await action.authorize(input, call);
     for (const authorization of authorizations) {
       // One after the other: the first refusal is the one AWS names.
-      // oxlint-disable-next-line no-await-in-loop
       const verdict = await authorize(call, authorization);
       if (!verdict.allowed) throw denial(service, verdict.message);
     }

@@ -17,12 +17,9 @@ export async function untilIdle(
   let begun = activity.begun;
   for (;;) {
     // Each look depends on what ran since the one before.
-    // oxlint-disable-next-line no-await-in-loop
     const quiet = await within(limit - performance.now(), activity.quiet());
-    // oxlint-disable-next-line no-await-in-loop
     const work = await Promise.all(mappings.map((mapping) => mapping.hasWork(sinceMs)));
     // A message that a poll took before we looked is on its way to becoming an invocation: let it arrive.
-    // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => setImmediate(resolve));
     const unchanged = activity.begun === begun && activity.running === 0;
     if (quiet && unchanged && !work.includes(true)) return;
@@ -38,7 +35,6 @@ export async function untilIdle(
       sinceMs = performance.now();
       begun = activity.begun;
     }
-    // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
 }

@@ -86,7 +86,6 @@ export async function createQueueMapping(
       if (leftSeconds <= 0 || stopped.signal.aborted) break;
       const wait = Math.min(leftSeconds, LONGEST_POLL_SECONDS);
       // One call after the other: each knows how much room the last one left.
-      // oxlint-disable-next-line no-await-in-loop
       messages.push(...(await receive(mapping.batchSize - messages.length, wait)));
     }
     windowEndsMs = undefined;
@@ -100,7 +99,6 @@ export async function createQueueMapping(
         Id: String(index),
         ReceiptHandle: message.ReceiptHandle,
       }));
-      // oxlint-disable-next-line no-await-in-loop
       const answer = (await sqs("DeleteMessageBatch", { Entries })) as DeleteMessageBatchResult;
       const [failed] = answer.Failed ?? [];
       if (failed) setProblem(`sqs:DeleteMessageBatch: ${failed.Code}: ${failed.Message ?? ""}`);
@@ -110,17 +108,14 @@ export async function createQueueMapping(
   const poll = async (): Promise<void> => {
     while (!stopped.signal.aborted) {
       if (!enabled || running.size >= limit) {
-        // oxlint-disable-next-line no-await-in-loop
         await Promise.race([new Promise<void>((resolve) => (wake = resolve)), ...running]);
         continue;
       }
       const beganMs = performance.now();
       try {
-        // oxlint-disable-next-line no-await-in-loop
         const first = await receive(mapping.batchSize, LONGEST_POLL_SECONDS);
         setProblem(undefined);
         if (first.length > 0) {
-          // oxlint-disable-next-line no-await-in-loop
           const messages = mapping.batchingWindowSeconds ? await gather(first) : first;
           const batch = activity
             .during(() => processBatch(messages))
@@ -134,7 +129,6 @@ export async function createQueueMapping(
         windowEndsMs = undefined;
         setProblem(problemOf(error));
       }
-      // oxlint-disable-next-line no-await-in-loop
       await pause(PAUSE_MS, stopped.signal);
     }
   };

@@ -25,7 +25,6 @@ export async function listShards(call: StreamCall, streamArn: string): Promise<r
   let start: string | undefined;
   do {
     // Each page names where the next one begins.
-    // oxlint-disable-next-line no-await-in-loop
     const page = (await call("DescribeStream", {
       StreamArn: streamArn,
       ...(start === undefined ? {} : { ExclusiveStartShardId: start }),

@@ -38,7 +38,6 @@ export async function processStreamBatch(
   let retries = attemptsBefore;
   for (;;) {
     // Each attempt depends on the one before it.
-    // oxlint-disable-next-line no-await-in-loop
     const attempt = await attemptOn(target, mapping, left);
     const [first] = attempt.failed;
     if (first === undefined) return true;
@@ -47,19 +46,16 @@ export async function processStreamBatch(
       const middle = Math.ceil(left.length / 2);
       const halves = [left.slice(0, middle), left.slice(middle)];
       for (const half of halves) {
-        // oxlint-disable-next-line no-await-in-loop
         if (!(await processStreamBatch(options, half, retries))) return false;
       }
       return true;
     }
     if (most >= 0 && retries >= most && !attempt.throttled) {
       const { requestId } = attempt;
-      // oxlint-disable-next-line no-await-in-loop
       await options.giveUp({ records: left, invocations: retries + 1, requestId });
       return true;
     }
     if (!attempt.throttled) retries += 1;
-    // oxlint-disable-next-line no-await-in-loop
     if (!(await options.backOff(retries))) return false;
   }
 }

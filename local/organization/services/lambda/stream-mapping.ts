@@ -107,10 +107,8 @@ export async function createStreamMapping(
     const records = [...first];
     const until = platform.clock.now().getTime() + (mapping.batchingWindowSeconds ?? 0) * 1_000;
     while (records.length < mapping.batchSize && platform.clock.now().getTime() < until) {
-      // oxlint-disable-next-line no-await-in-loop
       await pause(POLL_MS, stopped.signal);
       if (stopped.signal.aborted) break;
-      // oxlint-disable-next-line no-await-in-loop
       records.push(...((await reader.read(mapping.batchSize - records.length)) ?? []));
     }
     return records;
@@ -132,12 +130,10 @@ export async function createStreamMapping(
       let found = 0;
       if (enabled) {
         try {
-          // oxlint-disable-next-line no-await-in-loop
           const counts = await Promise.all(shards.map(advance));
           found = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
           shards = shards.filter((_, index) => counts[index] !== undefined);
           // A shard that ended has children, and they begin where it ended.
-          // oxlint-disable-next-line no-await-in-loop
           if (counts.includes(undefined) || shards.length === 0) await discover("TRIM_HORIZON");
           setProblem(undefined);
         } catch (error) {
@@ -145,7 +141,6 @@ export async function createStreamMapping(
         }
         emptyRoundMs = found === 0 ? beganMs : 0;
       }
-      // oxlint-disable-next-line no-await-in-loop
       if (found === 0) await pause(problem ? AFTER_ERROR_MS : POLL_MS, stopped.signal);
     }
   };

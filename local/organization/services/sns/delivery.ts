@@ -65,14 +65,12 @@ export class Deliveries {
     for (let attempt = 1; ; attempt += 1) {
       try {
         // Attempts follow one another by nature.
-        // oxlint-disable-next-line no-await-in-loop
         await this.#send(notification, subscription, queueArn);
         return undefined;
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         const delayMs = isServerSide(error) ? retryDelayMs(attempt) : undefined;
         if (delayMs === undefined) return error;
-        // oxlint-disable-next-line no-await-in-loop
         if (delayMs > 0) await this.#pause(delayMs);
       }
     }

@@ -96,7 +96,6 @@ async function connections(count: number): Promise<string[]> {
   const ids = [];
   for (let index = 0; index < count; index++) {
     // One after the other, so that the order is known.
-    // oxlint-disable-next-line no-await-in-loop
     ids.push(await bench.connect(index % 2 === 0 ? BLUE : GREEN, offer));
   }
   return ids;
@@ -170,7 +169,6 @@ describe("a page of DescribeVpcEndpointConnections", () => {
       { NextToken: token, Filters },
     ];
     for (const input of wrong) {
-      // oxlint-disable-next-line no-await-in-loop
       await expect(bench.describe(input)).rejects.toThrow(refusedWith("InvalidNextToken"));
     }
   });

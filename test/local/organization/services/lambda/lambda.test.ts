@@ -352,7 +352,6 @@ it("tries a failing asynchronous invocation two more times, by the organization'
     [3, 600_000],
   ] as const) {
     fixture.organization.platform.clock.advance(ms);
-    // oxlint-disable-next-line no-await-in-loop
     await fixture.lambda.idle();
     expect(invocations()).toBe(expected);
   }

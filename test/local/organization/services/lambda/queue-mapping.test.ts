@@ -92,9 +92,7 @@ it("hands messages to the function in Lambda's shape and deletes what succeeded"
 it("takes messages that arrive while it waits, without a pause between", async () => {
   await map("");
   for (const body of ["a", "b", "c"]) {
-    // oxlint-disable-next-line no-await-in-loop
     await send(body);
-    // oxlint-disable-next-line no-await-in-loop
     await fixture.lambda.idle();
   }
   expect(taken().flat()).toEqual(["a", "b", "c"]);
@@ -178,7 +176,6 @@ it("takes failed messages again once the visibility timeout is over", async () =
 
 it("runs no more invocations at a time than its maximum concurrency", async () => {
   for (const body of ["a", "b", "c", "d", "e"]) {
-    // oxlint-disable-next-line no-await-in-loop
     await send(body);
   }
   await map("await new Promise(() => {});", { batchSize: 1, maximumConcurrency: 2 });
@@ -189,7 +186,6 @@ it("runs no more invocations at a time than its maximum concurrency", async () =
 it("gathers a batch for as long as its window is open", async () => {
   await map("", { batchSize: 25, batchingWindowSeconds: 30 });
   for (let index = 0; index < 24; index += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     await send(String(index));
   }
   await vi.waitFor(() => expect(left().every(({ visible }) => !visible)).toBe(true));

@@ -50,7 +50,6 @@ async function write(...keys: string[]): Promise<void> {
   for (const pk of keys) {
     const Item = { pk: { S: pk }, bytes: { B: Uint8Array.of(1, 2) } };
     // Their order is what the tests look at.
-    // oxlint-disable-next-line no-await-in-loop
     await organization.platform.call(caller, REGION, "dynamodb:PutItem", {
       TableName: "audit",
       Item,

@@ -282,7 +282,6 @@ describe("topics and subscriptions", () => {
     let NextToken: string | undefined;
     do {
       // The next page needs the token of the one before.
-      // oxlint-disable-next-line no-await-in-loop
       const page = await hub.send(new ListTopicsCommand({ NextToken }));
       found.push(...(page.Topics ?? []).map(({ TopicArn }) => TopicArn));
       NextToken = page.NextToken;

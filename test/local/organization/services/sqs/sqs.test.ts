@@ -252,7 +252,6 @@ async function failTwice() {
   await send("poison");
   for (let round = 0; round < 3; round += 1) {
     // Each receive needs the one before to have run out.
-    // oxlint-disable-next-line no-await-in-loop
     await receive();
     organization.platform.clock.advance(30_000);
   }
