@@ -1,6 +1,7 @@
+import { auditWriter } from "./audit-record.ts";
 import type { LedgerRecord } from "./ledger-record.ts";
 import type { Change, PlanContext } from "./plan.ts";
-import { auditWriter, isOutdated } from "./plan.ts";
+import { isOutdated } from "./plan.ts";
 
 /** How long complete listings must lack a connection before the ledger counts it as gone. AWS documents no bound (privatelink.md section 3). */
 const ABSENCE_BEFORE_GONE_MS = 60 * 60_000;

@@ -49,7 +49,7 @@ export type AuditRecord = {
 export type Provenance = Pick<AuditRecord, "actor" | "cause" | "correlationId">;
 
 /** What a record says of the connection it is about: taken from the ledger's new version, so that both agree. */
-export function auditSubject({ decision, ...record }: LedgerRecord) {
+function auditSubject({ decision, ...record }: LedgerRecord) {
   return {
     kind: record.kind,
     resource: record.resource,
@@ -62,4 +62,25 @@ export function auditSubject({ decision, ...record }: LedgerRecord) {
     basis: "basis" in decision ? decision.basis : undefined,
     explanation: decision.explanation,
   };
+}
+
+/** What every record of a look needs: when it is written, what the look's records have in common, and how ids are made. */
+export type AuditContext = {
+  readonly now: Date;
+  readonly provenance: Provenance;
+  readonly newId: () => string;
+};
+
+/** Makes the audit records of one look: id and time set here, subject taken from the ledger's new version. */
+export function auditWriter({ now, provenance, newId }: AuditContext) {
+  return (
+    record: LedgerRecord,
+    fact: Pick<AuditRecord, "type"> & Partial<AuditRecord>,
+  ): AuditRecord => ({
+    id: newId(),
+    at: now,
+    ...provenance,
+    ...auditSubject(record),
+    ...fact,
+  });
 }

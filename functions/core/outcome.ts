@@ -1,7 +1,7 @@
 import type { AuditRecord } from "./audit-record.ts";
+import { auditWriter } from "./audit-record.ts";
 import type { Intent, LedgerRecord } from "./ledger-record.ts";
 import type { Change, PlanContext } from "./plan.ts";
-import { auditWriter } from "./plan.ts";
 
 /**
  * What AWS answered to an action on one connection.

@@ -1,5 +1,5 @@
-import type { AuditRecord, Provenance } from "./audit-record.ts";
-import { auditSubject } from "./audit-record.ts";
+import type { AuditContext, AuditRecord } from "./audit-record.ts";
+import { auditWriter } from "./audit-record.ts";
 import type { Connection } from "./connection.ts";
 import type { Decision } from "./decision.ts";
 import { basisOf, sameDecision } from "./decision.ts";
@@ -7,15 +7,11 @@ import type { EntryKey } from "./entry.ts";
 import type { ActionName, Done, Intent, LedgerRecord } from "./ledger-record.ts";
 import { nextVersion } from "./ledger-record.ts";
 import type { Offering } from "./offering.ts";
+import type { SeatChange } from "./seat-change.ts";
+import { seatChange } from "./seat-change.ts";
 
 /** An allowlist item and the version that was read of it; undefined if there was none. */
 export type ReadVersion = { readonly key: EntryKey; readonly version: number | undefined };
-
-/** What becomes of the connection's seat: `take` only below the limit; `occupy` because AWS already shows it connected. */
-export type SeatChange =
-  | { readonly seat: "take"; readonly limit: number | undefined }
-  | { readonly seat: "occupy" }
-  | { readonly seat: "free" };
 
 /** One transaction on the ledger: a new version, its audit records (never none), and what must still be true. */
 export type Change = {
@@ -39,13 +35,10 @@ export type Plan =
   | { readonly step: "change"; readonly change: Change };
 
 /** Who plans, when, and how ids are made. */
-export type PlanContext = {
-  readonly now: Date;
+export type PlanContext = AuditContext & {
   /** When the observation began: hints that arrived earlier are answered by it, and what others wrote later may rest on something newer. */
   readonly observedAt: Date;
   readonly leaseMs: number;
-  readonly provenance: Provenance;
-  readonly newId: () => string;
 };
 
 /** Whether a grant of ours admitted the connection, an accept whose outcome was never recorded included. */
@@ -221,21 +214,6 @@ function settleLeftIntent(
   return { result: "abandoned", explanation: `no answer was recorded, and it is no longer wanted` };
 }
 
-function seatChange(
-  connection: Connection,
-  record: LedgerRecord,
-  intent: Intent | undefined,
-  limit: number | undefined,
-): SeatChange | undefined {
-  if (record.tenant === undefined || connection.status === "unknown") return undefined;
-  if (connection.status === "over") return record.seated ? { seat: "free" } : undefined;
-  if (connection.status === "connected") return record.seated ? undefined : { seat: "occupy" };
-  if (intent?.action === "accept") return record.seated ? undefined : { seat: "take", limit };
-  // A waiting connection keeps a seat only while it is about to be accepted.
-  const isAboutToBeAccepted = record.decision.verdict === "approve";
-  return record.seated && !isAboutToBeAccepted ? { seat: "free" } : undefined;
-}
-
 /**
  * What must not have changed since it was read. A deny stands by itself, whatever else is written; to accept, or to end what
  * nothing allows, every key that could say otherwise must still say what it said.
@@ -249,22 +227,4 @@ function readVersionsBehind(
     return [{ key: basis, version: basis.entryVersion }];
   }
   return readVersions;
-}
-
-/** Makes the audit records of one look: id and time set here, subject taken from the ledger's new version. */
-export function auditWriter({
-  now,
-  provenance,
-  newId,
-}: Pick<PlanContext, "now" | "provenance" | "newId">) {
-  return (
-    record: LedgerRecord,
-    fact: Pick<AuditRecord, "type"> & Partial<AuditRecord>,
-  ): AuditRecord => ({
-    id: newId(),
-    at: now,
-    ...provenance,
-    ...auditSubject(record),
-    ...fact,
-  });
 }

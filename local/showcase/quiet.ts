@@ -1,5 +1,5 @@
-import { until } from "../story/until.ts";
 import type { World } from "../world.ts";
+import { until } from "./until.ts";
 
 /**
  * Resolves when nothing is under way: no notification, no delivery, no invocation. What waits for the clock (a hidden

@@ -4,8 +4,8 @@ import { untilNoHints, untilQuiet } from "../showcase/quiet.ts";
 import type { Showcase } from "../showcase/showcase.ts";
 import { tenantOf } from "../showcase/tenant.ts";
 import type { Tenant } from "../showcase/tenant.ts";
+import { until } from "../showcase/until.ts";
 import type { World } from "../world.ts";
-import { until } from "./until.ts";
 
 /** One thing that the story shows, and how it went. */
 export type Chapter = { readonly title: string; readonly ok: boolean; readonly seen: string };

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { auditWriter } from "../../functions/core/audit-record.ts";
 import { connectionId } from "../../functions/core/connection.ts";
 import type { Decision } from "../../functions/core/decision.ts";
 import type { EntryKey } from "../../functions/core/entry.ts";
 import type { LedgerRecord } from "../../functions/core/ledger-record.ts";
 import type { Change } from "../../functions/core/plan.ts";
-import { auditWriter } from "../../functions/core/plan.ts";
 import type { Ledger } from "../../functions/core/ports.ts";
 import { aContext, aRecord, approve, basis, end, hold, strange } from "../support/ledger-story.ts";
 import { blue, now, resource } from "../support/situation.ts";

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { until } from "../../local/story/until.ts";
+import { until } from "../../local/showcase/until.ts";
 import { useWorld } from "../support/test-world.ts";
 
 const run = promisify(execFile);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import type { Fault } from "../../local/organization/faults.ts";
 import type { StoredAuditRecord } from "../../local/showcase/audit-trail.ts";
-import { until } from "../../local/story/until.ts";
+import { until } from "../../local/showcase/until.ts";
 import { useWorld } from "../support/test-world.ts";
 
 const test = useWorld();

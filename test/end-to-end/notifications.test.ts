@@ -2,7 +2,7 @@ import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand } from "@a
 import { describe, expect, it } from "vitest";
 
 import { untilNoHints } from "../../local/showcase/quiet.ts";
-import { until } from "../../local/story/until.ts";
+import { until } from "../../local/showcase/until.ts";
 import { useWorld } from "../support/test-world.ts";
 
 const test = useWorld();

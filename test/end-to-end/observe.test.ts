@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { until } from "../../local/story/until.ts";
+import { until } from "../../local/showcase/until.ts";
 import { expectNoCall } from "../support/calls.ts";
 import { useWorld } from "../support/test-world.ts";
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { until } from "../../local/story/until.ts";
+import { until } from "../../local/showcase/until.ts";
 import { useWorld } from "../support/test-world.ts";
 
 const test = useWorld();

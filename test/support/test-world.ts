@@ -8,7 +8,7 @@ import type { Showcase } from "../../local/showcase/showcase.ts";
 import { buildShowcase } from "../../local/showcase/showcase.ts";
 import type { Tenant } from "../../local/showcase/tenant.ts";
 import { tenantOf } from "../../local/showcase/tenant.ts";
-import { until } from "../../local/story/until.ts";
+import { until } from "../../local/showcase/until.ts";
 import { synthesizeCached } from "../../local/synthesis/cache.ts";
 import type { Graph } from "../../local/synthesis/graph.ts";
 import type { World } from "../../local/world.ts";

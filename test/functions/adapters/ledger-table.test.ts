@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { connectionKey } from "../../../functions/adapters/ledger-item.ts";
 import { dynamoLedger } from "../../../functions/adapters/ledger-table.ts";
+import { auditWriter } from "../../../functions/core/audit-record.ts";
 import { connectionId } from "../../../functions/core/connection.ts";
 import type { LedgerRecord } from "../../../functions/core/ledger-record.ts";
 import type { Change } from "../../../functions/core/plan.ts";
-import { auditWriter } from "../../../functions/core/plan.ts";
 import { ledgerContract } from "../../contract/ledger-contract.ts";
 import { aContext, aRecord } from "../../support/ledger-story.ts";
 import type { LocalTables } from "../../support/local-tables.ts";
