@@ -89,7 +89,8 @@ async function settleTenant(
         if (result.settled === "committed") {
           if (result.record.seated) holders.add(connection.externalId);
           else holders.delete(connection.externalId);
-          if (hasIntent(result.record)) intents.push(result.record);
+          // Only what this look recorded: an intent that another one left open is not its to act on.
+          if (result.begins && hasIntent(result.record)) intents.push(result.record);
         } else if (result.settled !== "nothing") {
           obstacles.push(result.settled);
         }
@@ -110,7 +111,7 @@ function holdersAmong(connections: readonly Connection[], seats: Seats | undefin
 }
 
 type Settled = { readonly mustRetry?: string } & (
-  | { readonly settled: "committed"; readonly record: LedgerRecord }
+  | { readonly settled: "committed"; readonly record: LedgerRecord; readonly begins: boolean }
   | { readonly settled: "nothing" | "conflict" | "no-seat" | "intent-open" }
 );
 
@@ -149,7 +150,8 @@ async function settleOne(
   const result = await ports.ledger.commit(planned.change);
   if (result !== "committed") return { settled: result };
   ports.report({ event: "recorded", change: planned.change });
-  return { settled: "committed", record: planned.change.after, ...retry };
+  const { after, action } = planned.change;
+  return { settled: "committed", record: after, begins: action !== undefined, ...retry };
 }
 
 /**
