@@ -8,13 +8,19 @@ export type Knobs = {
    * JSON with ids, a sentence with ids, or a sentence without any id.
    */
   notificationBody: "json" | "prose" | "without-ids";
-  /** What happens to the next connection notifications: AWS promises neither delivery, order nor uniqueness (privatelink.md section 2). */
-  notificationDelivery: "once" | "lost" | "doubled";
+  /**
+   * What happens to the next connection notifications: AWS promises neither delivery, order nor uniqueness (privatelink.md
+   * section 2). `late` publishes each `notificationDelayMs` after its event, `shuffled` after a random part of that.
+   */
+  notificationDelivery: "once" | "lost" | "doubled" | "late" | "shuffled";
   /** Whether token buckets refuse calls (privatelink.md section 4). */
   throttling: "off" | "documented";
   /** How long a new endpoint connection stays invisible to Describe calls, in ms (privatelink.md section 10, eventual consistency). */
   endpointVisibilityDelayMs: number;
-  /** How long an accepted connection stays `pending` before it is `available`, in ms (privatelink.md section 10). */
+  /**
+   * How long an accepted connection stays `pending` before it is `available`, in ms (privatelink.md section 10); as long, a
+   * deleted endpoint is `deleting`, and a Region that a service is to support, or to support no longer, `Pending` or `Deleting`.
+   */
   pendingDurationMs: number;
   /** Whether an endpoint that was rejected can be accepted afterwards: UNKNOWN (privatelink.md section 3). */
   acceptAfterReject: "refused" | "accepted";
@@ -30,6 +36,48 @@ export type Knobs = {
   stateCase: "camel" | "pascal";
   /** Largest page of any Describe or List answer, to make paging visible. */
   maxPageSize: number;
+  /** How long `late` notifications wait, and `shuffled` ones at most, in ms on the organization's clock. */
+  notificationDelayMs: number;
+  /**
+   * Most ids that one Accept or Reject takes; a call with more is refused whole. Whether there is a limit is UNKNOWN
+   * (privatelink.md section 4), so is the code: InvalidParameterValue is invented.
+   */
+  batchSizeLimit: number;
+  /** Accept and Reject calls still to be refused although the account has tokens: the organization's limit (privatelink.md section 4). */
+  organizationThrottling: number;
+  /** Where messages about cross-Region connections are published, if anywhere: UNKNOWN (privatelink.md section 6). */
+  crossRegionNotification: "service-region" | "none";
+  /** Whether rows of connections from the service's own Region name it: every field is optional (privatelink.md section 3). */
+  vpcEndpointRegionOfLocal: "given" | "missing";
+  /** Whether a connection's row names the load balancers of its service, optional too (privatelink.md section 3). */
+  loadBalancerArnsInRows: "given" | "missing";
+  /**
+   * What needs `vpce:AllowMultiRegion` besides configuring a multi-Region service and reaching it from another Region: nothing,
+   * or every call that names such a service or such an endpoint. UNKNOWN (privatelink.md section 6).
+   */
+  multiRegionPermission: "configuration" | "every-call";
+  /** A second notification of one service to the same topic: UNKNOWN; the refusal's code, InvalidParameter, is invented. */
+  notificationTwice: "created" | "refused";
+  /**
+   * How often an event that meets a rule, or a due time, fires the rule's targets: AWS promises at least once
+   * (platform.md section 4); `lost` is what a missing permission looks like from afar.
+   */
+  eventDelivery: "once" | "lost" | "doubled";
+  /** Whether changes of the organization reach EventBridge: CloudTrail delivers with best effort (platform.md section 3). */
+  organizationEvents: "delivered" | "lost";
+  /** `detail-type` of AccountJoinedOrganization and AccountDepartedOrganization: UNKNOWN (platform.md section 3). */
+  joinedEventDetailType: string;
+  /** Whether accounts are listed with `Paths`, which answers older than March 2026 lack (platform.md section 3). */
+  accountPaths: "given" | "missing";
+  /** Whether each page of Organizations' lists comes after an empty one with a token, which AWS allows (platform.md section 3). */
+  emptyPages: boolean;
+  /** Members that Organizations' lists of accounts leave out, though they are there: a listing that is cut without saying so. */
+  unlistedAccountIds: readonly string[];
+  /**
+   * Token bucket of all calls of one account to Organizations: the numbers are UNKNOWN (platform.md section 3), these are
+   * invented. Heeded while `throttling` is `documented`.
+   */
+  organizationsThrottling: { readonly capacity: number; readonly refillPerSecond: number } | "off";
 };
 
 export const defaultKnobs: Knobs = {
@@ -45,4 +93,19 @@ export const defaultKnobs: Knobs = {
   deletedRowsStayMs: 60 * 60 * 1_000,
   stateCase: "camel",
   maxPageSize: 1_000,
+  notificationDelayMs: 5_000,
+  batchSizeLimit: 1_000,
+  organizationThrottling: 0,
+  crossRegionNotification: "service-region",
+  vpcEndpointRegionOfLocal: "given",
+  loadBalancerArnsInRows: "given",
+  multiRegionPermission: "configuration",
+  notificationTwice: "created",
+  eventDelivery: "once",
+  organizationEvents: "delivered",
+  joinedEventDetailType: "AWS Service Event via CloudTrail",
+  accountPaths: "given",
+  emptyPages: false,
+  unlistedAccountIds: [],
+  organizationsThrottling: { capacity: 20, refillPerSecond: 10 },
 };

@@ -27,12 +27,21 @@ export function answerConnections(
   event: "Accept" | "Reject",
   answer: (connection: EndpointConnection, now: Date, knobs: Knobs) => Answer,
 ): { Unsuccessful: UnsuccessfulItem[] } {
-  stopDryRun(input);
   const { knobs, clock } = link.platform;
+  refuseForOrganization(knobs);
+  stopDryRun(input);
   const now = clock.now();
   const scope = link.scopeOf(call);
   const service = ownService(scope, input.ServiceId);
-  const ids = [...new Set(required(input.VpcEndpointIds, "VpcEndpointId"))];
+  const asked = required(input.VpcEndpointIds, "VpcEndpointId");
+  if (asked.length > knobs.batchSizeLimit) {
+    // Whether there is a limit, and what EC2 would say, is UNKNOWN (privatelink.md section 4): the code is invented.
+    throw new AwsError(
+      "InvalidParameterValue",
+      `Value (${asked.length} ids) for parameter VpcEndpointId is invalid. At most ${knobs.batchSizeLimit} are allowed in one call`,
+    );
+  }
+  const ids = [...new Set(asked)];
 
   const found = ids.map((id) => {
     const connection = scope.connections.get(id);
@@ -71,6 +80,13 @@ export function answerConnections(
     }
   }
   return { Unsuccessful };
+}
+
+/** The organization's share is used up, whatever the account has left (privatelink.md section 4). The account's token is gone too. */
+function refuseForOrganization(knobs: Knobs): void {
+  if (knobs.organizationThrottling <= 0) return;
+  knobs.organizationThrottling -= 1;
+  throw new AwsError("RequestLimitExceeded", "Request limit exceeded.", 503);
 }
 
 function badId(id: string): { code: string; message: string } {

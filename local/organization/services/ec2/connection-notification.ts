@@ -12,8 +12,10 @@ export type ConnectionNotification = {
   readonly sequence: number;
   readonly id: string;
   readonly service: EndpointService;
-  readonly topicArn: string;
-  readonly events: readonly ConnectionEvent[];
+  topicArn: string;
+  events: readonly ConnectionEvent[];
+  /** AWS has both states, and documents nothing that disables; here only control does. A disabled one is told nothing. */
+  state: "Enabled" | "Disabled";
 };
 
 export function parseConnectionEvents(events: readonly string[]): ConnectionEvent[] {
@@ -66,7 +68,7 @@ export function toConnectionNotification(
     ConnectionNotificationType: "Topic",
     ConnectionNotificationArn: notification.topicArn,
     ConnectionEvents: [...notification.events],
-    ConnectionNotificationState: "Enabled",
+    ConnectionNotificationState: notification.state,
     ServiceRegion: notification.service.owner.region,
   };
 }

@@ -14,6 +14,7 @@ import { describeVpcEndpointServiceConfigurations } from "./actions/describe-vpc
 import { describeVpcEndpointServicePermissions } from "./actions/describe-vpc-endpoint-service-permissions.ts";
 import { describeVpcEndpoints } from "./actions/describe-vpc-endpoints.ts";
 import { describeVpcs } from "./actions/describe-vpcs.ts";
+import { modifyVpcEndpointConnectionNotification } from "./actions/modify-vpc-endpoint-connection-notification.ts";
 import { modifyVpcEndpointServiceConfiguration } from "./actions/modify-vpc-endpoint-service-configuration.ts";
 import { modifyVpcEndpointServicePermissions } from "./actions/modify-vpc-endpoint-service-permissions.ts";
 import { rejectVpcEndpointConnections } from "./actions/reject-vpc-endpoint-connections.ts";
@@ -40,6 +41,7 @@ const actions = [
   describeVpcEndpointServicePermissions,
   describeVpcEndpoints,
   describeVpcs,
+  modifyVpcEndpointConnectionNotification,
   modifyVpcEndpointServiceConfiguration,
   modifyVpcEndpointServicePermissions,
   rejectVpcEndpointConnections,

@@ -1,11 +1,13 @@
 import type { CreateVpcEndpointRequest } from "@aws-sdk/client-ec2";
 
 import type { Authorization, Call } from "../../action.ts";
+import { isCrossRegion } from "./endpoint-connection.ts";
 import { serviceNamed } from "./offered-service.ts";
 import type { PrivateLink } from "./private-link.ts";
 import { required } from "./required-parameter.ts";
 import { NO_ID_YET, resourceArn } from "./resource-arn.ts";
 import type { ResourceType } from "./resource-arn.ts";
+import { allowMultiRegion } from "./service-authorization.ts";
 import {
   authorizeTagging,
   fromTagSpecifications,
@@ -15,7 +17,9 @@ import {
 
 /**
  * What CreateVpcEndpoint needs: the VPC, the endpoint to be made, and every subnet and security group that is named, in the
- * caller's account (Service Authorization Reference for EC2). The service itself is no resource of it.
+ * caller's account (Service Authorization Reference for EC2), and `vpce:AllowMultiRegion` for a service in another Region
+ * (privatelink.md section 6). The service itself is no resource of it. `ec2:VpceMultiRegion` is documented as "multi region of
+ * the service" only; here it tells whether the endpoint reaches into another Region.
  */
 export function authorizeCreation(
   link: PrivateLink,
@@ -23,7 +27,9 @@ export function authorizeCreation(
   input: CreateVpcEndpointRequest,
 ): Authorization[] {
   const scope = link.scopeOf(call);
-  const service = serviceNamed(link, call, input.ServiceName);
+  const serviceRegion = input.ServiceRegion ?? call.region;
+  const crossRegion = serviceRegion !== call.region;
+  const service = serviceNamed(link, serviceRegion, input.ServiceName);
   const tags = fromTagSpecifications(input.TagSpecifications, "vpc-endpoint");
   const endpoint = resourceArn(link.platform, scope, "vpc-endpoint", NO_ID_YET);
 
@@ -39,15 +45,16 @@ export function authorizeCreation(
       resource: endpoint,
       context: {
         "ec2:Region": call.region,
-        "ec2:VpceMultiRegion": "false",
+        "ec2:VpceMultiRegion": String(crossRegion),
         "ec2:VpceServiceName": required(input.ServiceName, "ServiceName"),
-        "ec2:VpceServiceRegion": call.region,
+        "ec2:VpceServiceRegion": serviceRegion,
         ...(service === undefined ? {} : { "ec2:VpceServiceOwner": service.owner.accountId }),
         ...requestTagContext(tags),
       },
     },
     ...(input.SubnetIds ?? []).map((id) => on("subnet", id, "ec2:SubnetID")),
     ...(input.SecurityGroupIds ?? []).map((id) => on("security-group", id, "ec2:SecurityGroupID")),
+    ...(crossRegion ? [allowMultiRegion(endpoint)] : []),
     ...authorizeTagging(tags, "CreateVpcEndpoint", endpoint, call),
   ];
 }
@@ -56,22 +63,27 @@ export function authorizeDeletion(
   link: PrivateLink,
   call: Call,
   endpointId: string,
-): Authorization {
+): Authorization[] {
   const scope = link.scopeOf(call);
   const endpoint = scope.endpoints.get(endpointId);
-  return {
-    action: "ec2:DeleteVpcEndpoints",
-    resource: resourceArn(link.platform, scope, "vpc-endpoint", endpointId),
+  const resource = resourceArn(link.platform, scope, "vpc-endpoint", endpointId);
+  const action = "ec2:DeleteVpcEndpoints";
+  if (endpoint === undefined) {
+    return [{ action, resource, context: { "ec2:Region": call.region } }];
+  }
+  const { service } = endpoint.connection;
+  const crossRegion = isCrossRegion(endpoint.connection);
+  const asked = {
+    action,
+    resource,
     context: {
       "ec2:Region": call.region,
-      ...(endpoint === undefined
-        ? {}
-        : {
-            "ec2:VpceMultiRegion": "false",
-            "ec2:VpceServiceName": endpoint.connection.service.name,
-            "ec2:VpceServiceRegion": endpoint.connection.service.owner.region,
-            ...resourceTagContext(endpoint.tags),
-          }),
+      "ec2:VpceMultiRegion": String(crossRegion),
+      "ec2:VpceServiceName": service.name,
+      "ec2:VpceServiceRegion": service.owner.region,
+      ...resourceTagContext(endpoint.tags),
     },
   };
+  const needsMore = crossRegion && link.platform.knobs.multiRegionPermission === "every-call";
+  return needsMore ? [asked, allowMultiRegion(resource)] : [asked];
 }

@@ -34,6 +34,11 @@ export function enter(connection: EndpointConnection, state: string, now: Date):
   connection.entered = { state, at: now };
 }
 
+/** Whether the endpoint is in another Region than its service. The row lives in the service's Region (privatelink.md section 6). */
+export function isCrossRegion({ consumer, service }: EndpointConnection): boolean {
+  return consumer.region !== service.owner.region;
+}
+
 /** The first state: waiting for the provider, or on its way when the service accepts by itself. */
 export function firstState(
   acceptanceRequired: boolean,
@@ -114,14 +119,20 @@ export function toVpcEndpointConnection(
     VpcEndpointState: spell(state, knobs) as NonNullable<VpcEndpointConnection["VpcEndpointState"]>,
     CreationTimestamp: connection.createdAt,
     DnsEntries: [...connection.dnsEntries],
-    ...(service.kind === "Interface"
-      ? { NetworkLoadBalancerArns: [...service.loadBalancerArns] }
-      : { GatewayLoadBalancerArns: [...service.loadBalancerArns] }),
+    ...(knobs.loadBalancerArnsInRows === "given" && loadBalancerArns(service)),
     IpAddressType: "ipv4",
     VpcEndpointConnectionId: connection.connectionId,
     Tags: [],
-    VpcEndpointRegion: connection.consumer.region,
+    ...((isCrossRegion(connection) || knobs.vpcEndpointRegionOfLocal === "given") && {
+      VpcEndpointRegion: connection.consumer.region,
+    }),
   };
+}
+
+function loadBalancerArns({ kind, loadBalancerArns: arns }: EndpointService) {
+  return kind === "Interface"
+    ? { NetworkLoadBalancerArns: [...arns] }
+    : { GatewayLoadBalancerArns: [...arns] };
 }
 
 function spell(state: string, knobs: Knobs): string {

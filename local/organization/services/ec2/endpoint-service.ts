@@ -3,6 +3,8 @@ import type { ServiceConfiguration } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../action.ts";
 import type { AllowedPrincipal } from "./allowed-principal.ts";
 import { required } from "./required-parameter.ts";
+import { supportedRegions, toSupportedRegions } from "./supported-region.ts";
+import type { SupportedRegions } from "./supported-region.ts";
 import { toTags } from "./tags.ts";
 import type { Tags } from "./tags.ts";
 
@@ -14,6 +16,7 @@ export type EndpointService = {
   readonly owner: { readonly accountId: string; readonly region: string };
   readonly kind: "Interface" | "GatewayLoadBalancer";
   readonly loadBalancerArns: readonly string[];
+  readonly supportedRegions: SupportedRegions;
   readonly tags: Tags;
   acceptanceRequired: boolean;
   /** By principal. Empty admits nobody, the owner included (privatelink.md section 5: default is deny). */
@@ -59,11 +62,12 @@ export function serviceNotFound(id: string): AwsError {
 export function toServiceConfiguration(service: EndpointService, now: Date): ServiceConfiguration {
   const { region } = service.owner;
   const arns = [...service.loadBalancerArns];
+  const state = serviceStateOf(service, now);
   return {
     ServiceType: [{ ServiceType: service.kind }],
     ServiceId: service.id,
     ServiceName: service.name,
-    ServiceState: serviceStateOf(service, now),
+    ServiceState: state,
     AvailabilityZones: ["a", "b", "c"].map((zone) => region + zone),
     AcceptanceRequired: service.acceptanceRequired,
     ManagesVpcEndpoints: false,
@@ -73,7 +77,7 @@ export function toServiceConfiguration(service: EndpointService, now: Date): Ser
     SupportedIpAddressTypes: ["ipv4"],
     BaseEndpointDnsNames: [`${service.id}.${region}.vpce.amazonaws.com`],
     Tags: toTags(service.tags),
-    SupportedRegions: [{ Region: region, ServiceState: serviceStateOf(service, now) }],
-    RemoteAccessEnabled: false,
+    SupportedRegions: toSupportedRegions(service.supportedRegions, state, now),
+    RemoteAccessEnabled: supportedRegions(service.supportedRegions).length > 1,
   };
 }

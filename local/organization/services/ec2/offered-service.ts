@@ -6,16 +6,17 @@ import { admits } from "./allowed-principal.ts";
 import type { EndpointService } from "./endpoint-service.ts";
 import type { PrivateLink } from "./private-link.ts";
 import { required } from "./required-parameter.ts";
+import { isSupported } from "./supported-region.ts";
 
 const MODELLED_TYPES: readonly string[] = ["Gateway", "Interface", "GatewayLoadBalancer"];
 
-/** The service of that name in the call's Region, whoever owns it and whomever it admits. */
+/** The service of that name in the Region, whoever owns it and whomever it admits. */
 export function serviceNamed(
   link: PrivateLink,
-  call: Call,
+  region: string,
   name: string | undefined,
 ): EndpointService | undefined {
-  const prefix = `com.amazonaws.vpce.${call.region}.`;
+  const prefix = `com.amazonaws.vpce.${region}.`;
   if (name?.startsWith(prefix) !== true) return undefined;
   for (const scope of link.scopes()) {
     const service = scope.services.get(name.slice(prefix.length));
@@ -25,8 +26,9 @@ export function serviceNamed(
 }
 
 /**
- * The service that a consumer asks to connect to. One that does not admit the caller looks exactly like one that does not exist
- * (privatelink.md section 5).
+ * The service that a consumer asks to connect to, in `ServiceRegion` or the call's Region. One that does not admit the caller
+ * looks exactly like one that does not exist (privatelink.md section 5); so does one of another Region that is not named
+ * (hashicorp/terraform-provider-aws #40583) and, which is invented, one that does not support the caller's Region.
  */
 export function offeredService(
   link: PrivateLink,
@@ -36,12 +38,17 @@ export function offeredService(
   const type = input.VpcEndpointType ?? "Gateway";
   if (!MODELLED_TYPES.includes(type)) throw new NotModelledError(`the VpcEndpointType ${type}`);
   const name = required(input.ServiceName, "ServiceName");
-  const awsOwn = `com.amazonaws.${call.region}.`;
-  if (name.startsWith(awsOwn)) {
+  const region = input.ServiceRegion ?? call.region;
+  if (name.startsWith(`com.amazonaws.${region}.`)) {
     throw new NotModelledError(`an endpoint of AWS's own service ${name}`);
   }
-  const service = serviceNamed(link, call, name);
-  if (service === undefined || !admits(service.allowedPrincipals, call.caller)) {
+  const service = serviceNamed(link, region, name);
+  const now = link.platform.clock.now();
+  if (
+    service === undefined ||
+    !admits(service.allowedPrincipals, call.caller) ||
+    !isSupported(service.supportedRegions, call.region, now)
+  ) {
     throw new AwsError("InvalidServiceName", `The Vpc Endpoint Service '${name}' does not exist`);
   }
   if (type !== service.kind) {

@@ -1,5 +1,6 @@
 import { enter, isKnownToProvider, stateOf } from "./endpoint-connection.ts";
 import type { EndpointConnection } from "./endpoint-connection.ts";
+import { createEndpoint } from "./endpoint-creation.ts";
 import type { RefusedNotification } from "./notifier.ts";
 import type { PrivateLink } from "./private-link.ts";
 import type { Vpc } from "./vpc.ts";
@@ -25,11 +26,28 @@ export type PrivateLinkControl = {
   setState(endpointId: string, state: string): void;
   /** Drops the provider's row. The consumer's endpoint stays. */
   forget(endpointId: string): void;
+  /**
+   * Brings `count` connections to a service into being at once, in turns from each of the accounts, which need not be in the
+   * organization. As if each had called CreateVpcEndpoint with success: rows, endpoints and notifications are the same, but
+   * neither the consumer's request bucket nor the service's allowed principals and supported Regions are looked at.
+   * Ids of the endpoints, oldest first.
+   */
+  createConnections(
+    serviceId: string,
+    count: number,
+    accountIds: readonly string[],
+    options?: {
+      /** The consumers' Region; the service's when left out. */
+      readonly region?: string;
+    },
+  ): readonly string[];
+  /** Switches a connection notification off or on. AWS has the state `Disabled` without saying what leads to it. */
+  setNotificationState(notificationId: string, state: "Enabled" | "Disabled"): void;
   /** The default VPC of an account and Region: ids for CreateVpcEndpoint. */
   defaultVpc(accountId: string, region: string): Vpc;
   /** Every notification that could not be published, oldest first. */
   readonly notificationsRefused: readonly RefusedNotification[];
-  /** Resolves when no notification is under way. */
+  /** Resolves when no notification is under way. Those that wait for the clock (`late`, `shuffled`) are not under way yet. */
   settled(): Promise<void>;
 };
 
@@ -59,15 +77,42 @@ export function createPrivateLinkControl(link: PrivateLink): PrivateLinkControl 
     };
   }
 
+  function offered(serviceId: string) {
+    for (const scope of link.scopes()) {
+      const service = scope.services.get(serviceId);
+      if (service !== undefined) return { scope, service };
+    }
+    throw new Error(
+      `no account has an endpoint service "${serviceId}": create it with CreateVpcEndpointServiceConfiguration first`,
+    );
+  }
+
   return {
     connections(serviceId) {
-      for (const scope of link.scopes()) {
-        if (!scope.services.has(serviceId)) continue;
-        const rows = [...scope.connections.values()];
-        return rows.filter(({ service }) => service.id === serviceId).map(view);
+      const { scope, service } = offered(serviceId);
+      return [...scope.connections.values()].filter((row) => row.service === service).map(view);
+    },
+    createConnections(serviceId, count, accountIds, { region } = {}) {
+      const { service } = offered(serviceId);
+      return Array.from({ length: count }, (_, index) => {
+        const accountId = accountIds[index % accountIds.length];
+        if (accountId === undefined) throw new Error("connections need at least one account id");
+        const consumer = link.scope(accountId, region ?? service.owner.region);
+        const { id: vpcId, securityGroupId } = consumer.vpc;
+        const securityGroupIds = service.kind === "Interface" ? [securityGroupId] : [];
+        const placement = { vpcId, subnetIds: [], securityGroupIds };
+        return createEndpoint(link, consumer, service, placement, new Map()).id;
+      });
+    },
+    setNotificationState(notificationId, state) {
+      for (const { notifications } of link.scopes()) {
+        const notification = notifications.get(notificationId);
+        if (notification === undefined) continue;
+        notification.state = state;
+        return;
       }
       throw new Error(
-        `no account has an endpoint service "${serviceId}": create it with CreateVpcEndpointServiceConfiguration first`,
+        `no account has a connection notification "${notificationId}": create it with CreateVpcEndpointConnectionNotification first`,
       );
     },
     setState(endpointId, state) {

@@ -21,7 +21,7 @@ export function acceptVpcEndpointConnections(link: PrivateLink): Action {
     bucket: requestBucket("AcceptVpcEndpointConnections", "answer"),
     authorize(input, call) {
       const serviceId = required(input.ServiceId, "ServiceId");
-      return [authorizeService(link, call, "ec2:AcceptVpcEndpointConnections", serviceId)];
+      return authorizeService(link, call, "ec2:AcceptVpcEndpointConnections", serviceId);
     },
     run(input, call) {
       return answerConnections(link, call, input, "Accept", accept);

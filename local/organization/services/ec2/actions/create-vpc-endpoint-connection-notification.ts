@@ -21,7 +21,10 @@ import { authorizeService } from "../service-authorization.ts";
 
 const API = "CreateVpcEndpointConnectionNotification";
 
-/** For an endpoint service; the form for a single endpoint (`VpcEndpointId`) is not modelled. */
+/**
+ * For an endpoint service; the form for a single endpoint (`VpcEndpointId`) is not modelled. With a `ClientToken` that was used
+ * before, it answers as before; a second one to the same topic without it is UNKNOWN and follows `notificationTwice`.
+ */
 export function createVpcEndpointConnectionNotification(link: PrivateLink): Action {
   const { platform } = link;
   return defineAction<
@@ -40,7 +43,8 @@ export function createVpcEndpointConnectionNotification(link: PrivateLink): Acti
     bucket: requestBucket(API, "mutate"),
     authorize(input, call) {
       const serviceId = required(input.ServiceId, "ServiceId");
-      return [authorizeService(link, call, `ec2:${API}`, serviceId, "ec2:VpceServiceRegion")];
+      const regionKey = "ec2:VpceServiceRegion";
+      return authorizeService(link, call, `ec2:${API}`, serviceId, { regionKey });
     },
     run(input, call) {
       stopDryRun(input);
@@ -56,12 +60,16 @@ export function createVpcEndpointConnectionNotification(link: PrivateLink): Acti
         }
         const topicArn = required(input.ConnectionNotificationArn, "ConnectionNotificationArn");
         checkTopicArn(topicArn, platform.partition, scope);
+        if (platform.knobs.notificationTwice === "refused") {
+          refuseSecond(scope.notifications.values(), service.id, topicArn);
+        }
         const created: ConnectionNotification = {
           sequence: link.nextSequence(),
           id: `vpce-nfn-${platform.hex(17)}`,
           service,
           topicArn,
           events: parseConnectionEvents(required(input.ConnectionEvents, "ConnectionEvents")),
+          state: "Enabled",
         };
         scope.notifications.set(created.id, created);
         return created;
@@ -72,4 +80,18 @@ export function createVpcEndpointConnectionNotification(link: PrivateLink): Acti
       };
     },
   });
+}
+
+function refuseSecond(
+  notifications: Iterable<ConnectionNotification>,
+  serviceId: string,
+  topicArn: string,
+): void {
+  for (const { id, service, topicArn: known } of notifications) {
+    if (service.id !== serviceId || known !== topicArn) continue;
+    throw new AwsError(
+      "InvalidParameter",
+      `The connection notification '${id}' of service '${serviceId}' has the topic ${topicArn} already`,
+    );
+  }
 }

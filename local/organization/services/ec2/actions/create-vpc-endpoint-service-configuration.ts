@@ -12,13 +12,17 @@ import type { EndpointService } from "../endpoint-service.ts";
 import type { PrivateLink, Scope } from "../private-link.ts";
 import { requestBucket } from "../request-bucket.ts";
 import { required } from "../required-parameter.ts";
-import { NO_ID_YET } from "../resource-arn.ts";
+import { NO_ID_YET, resourceArn } from "../resource-arn.ts";
 import { authorizeService } from "../service-authorization.ts";
+import { addSupportedRegions, checkRegions } from "../supported-region.ts";
 import { authorizeTagging, fromTagSpecifications, requestTagContext } from "../tags.ts";
 
 const API = "CreateVpcEndpointServiceConfiguration";
 
-/** Load balancers are not simulated: any well-formed ARN of the caller's account and Region counts as one. */
+/**
+ * Load balancers are not simulated: any well-formed ARN of the caller's account and Region counts as one. The host Region is
+ * supported whether `SupportedRegions` names it or not, since a service can't be without it (privatelink.md section 6).
+ */
 export function createVpcEndpointServiceConfiguration(link: PrivateLink): Action {
   const { platform } = link;
   return defineAction<
@@ -33,15 +37,23 @@ export function createVpcEndpointServiceConfiguration(link: PrivateLink): Action
       "DryRun",
       "GatewayLoadBalancerArns",
       "NetworkLoadBalancerArns",
+      "SupportedRegions",
       "TagSpecifications",
     ],
     bucket: requestBucket(API, "configureService"),
     authorize(input, call) {
       const tags = fromTagSpecifications(input.TagSpecifications, "vpc-endpoint-service");
-      const create = authorizeService(link, call, `ec2:${API}`, NO_ID_YET, "ec2:VpceServiceRegion");
+      const service = resourceArn(platform, link.scopeOf(call), "vpc-endpoint-service", NO_ID_YET);
+      const asked = authorizeService(link, call, `ec2:${API}`, NO_ID_YET, {
+        adding: input.SupportedRegions,
+        regionKey: "ec2:VpceServiceRegion",
+      });
       return [
-        { ...create, context: { ...create.context, ...requestTagContext(tags) } },
-        ...authorizeTagging(tags, API, create.resource, call),
+        ...asked.map((one) => ({
+          ...one,
+          context: { ...one.context, ...requestTagContext(tags) },
+        })),
+        ...authorizeTagging(tags, API, service, call),
       ];
     },
     run(input, call) {
@@ -49,6 +61,8 @@ export function createVpcEndpointServiceConfiguration(link: PrivateLink): Action
       const scope = link.scopeOf(call);
       const service = link.clientTokens.once(call, API, input, () => {
         const backing = loadBalancers(platform.partition, scope, input);
+        const regions = input.SupportedRegions ?? [];
+        checkRegions(backing.kind, regions, platform);
         const id = `vpce-svc-${platform.hex(17)}`;
         const created: EndpointService = {
           sequence: link.nextSequence(),
@@ -56,11 +70,13 @@ export function createVpcEndpointServiceConfiguration(link: PrivateLink): Action
           name: `com.amazonaws.vpce.${scope.region}.${id}`,
           owner: { accountId: scope.accountId, region: scope.region },
           ...backing,
+          supportedRegions: { host: scope.region, others: new Map() },
           tags: fromTagSpecifications(input.TagSpecifications, "vpc-endpoint-service"),
           acceptanceRequired: input.AcceptanceRequired ?? true,
           allowedPrincipals: new Map(),
           deletion: undefined,
         };
+        addSupportedRegions(created.supportedRegions, regions, platform);
         scope.services.set(id, created);
         return created;
       });

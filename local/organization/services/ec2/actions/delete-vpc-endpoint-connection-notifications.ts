@@ -29,7 +29,7 @@ export function deleteVpcEndpointConnectionNotifications(link: PrivateLink): Act
     authorize(input, call) {
       const { notifications } = link.scopeOf(call);
       const ids = required(input.ConnectionNotificationIds, "ConnectionNotificationId");
-      return ids.map((id) =>
+      return ids.flatMap((id) =>
         authorizeService(link, call, `ec2:${API}`, notifications.get(id)?.service.id ?? NO_ID_YET),
       );
     },

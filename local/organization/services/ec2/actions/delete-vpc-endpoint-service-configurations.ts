@@ -56,7 +56,7 @@ export function deleteVpcEndpointServiceConfigurations(link: PrivateLink): Actio
     parameters: ["DryRun", "ServiceIds"],
     bucket: requestBucket(API, "configureService"),
     authorize(input, call) {
-      return required(input.ServiceIds, "ServiceId").map((id) =>
+      return required(input.ServiceIds, "ServiceId").flatMap((id) =>
         authorizeService(link, call, `ec2:${API}`, id),
       );
     },

@@ -45,7 +45,7 @@ export function deleteVpcEndpoints(link: PrivateLink): Action {
     parameters: ["DryRun", "VpcEndpointIds"],
     bucket: requestBucket(API, "endpoint"),
     authorize(input, call) {
-      return required(input.VpcEndpointIds, "VpcEndpointId").map((id) =>
+      return required(input.VpcEndpointIds, "VpcEndpointId").flatMap((id) =>
         authorizeDeletion(link, call, id),
       );
     },

@@ -16,6 +16,7 @@ import { authorizeEverywhere } from "../service-authorization.ts";
 
 const API = "DescribeVpcEndpointConnectionNotifications";
 
+/** The caller's notifications in the call's Region. All documented filters. */
 export function describeVpcEndpointConnectionNotifications(link: PrivateLink): Action {
   return defineAction<
     DescribeVpcEndpointConnectionNotificationsRequest,
@@ -37,7 +38,7 @@ export function describeVpcEndpointConnectionNotifications(link: PrivateLink): A
         fields: {
           "connection-notification-arn": (row) => row.topicArn,
           "connection-notification-id": (row) => row.id,
-          "connection-notification-state": () => "Enabled",
+          "connection-notification-state": (row) => row.state,
           "connection-notification-type": () => "Topic",
           "service-id": (row) => row.service.id,
           // Notifications of single endpoints are not modelled, so none has an endpoint.

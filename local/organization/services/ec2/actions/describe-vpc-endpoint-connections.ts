@@ -9,7 +9,12 @@ import type { Action } from "../../../action.ts";
 import { matchFilters } from "../describe-filter.ts";
 import type { FilterFields } from "../describe-filter.ts";
 import { stopDryRun } from "../dry-run.ts";
-import { isKnownToProvider, stateOf, toVpcEndpointConnection } from "../endpoint-connection.ts";
+import {
+  isCrossRegion,
+  isKnownToProvider,
+  stateOf,
+  toVpcEndpointConnection,
+} from "../endpoint-connection.ts";
 import type { EndpointConnection } from "../endpoint-connection.ts";
 import type { PrivateLink } from "../private-link.ts";
 import { requestBucket } from "../request-bucket.ts";
@@ -17,7 +22,7 @@ import { authorizeEverywhere } from "../service-authorization.ts";
 
 const API = "DescribeVpcEndpointConnections";
 
-/** Connections to the caller's services in the call's Region. All six documented filters (privatelink.md section 3). */
+/** Connections to the caller's services in the call's Region, from any Region. All six documented filters (privatelink.md section 3). */
 export function describeVpcEndpointConnections(link: PrivateLink): Action {
   const { clock, knobs } = link.platform;
   return defineAction<DescribeVpcEndpointConnectionsRequest, DescribeVpcEndpointConnectionsResult>({
@@ -53,10 +58,9 @@ function fieldsAt(now: Date): FilterFields<EndpointConnection> {
     "service-id": (row) => row.service.id,
     "vpc-endpoint-id": (row) => row.endpointId,
     "vpc-endpoint-owner": (row) => row.consumer.accountId,
-    "vpc-endpoint-region": ({ consumer, service }) =>
-      consumer.region === service.owner.region
-        ? consumer.region
-        : [consumer.region, "cross-region"],
+    // Whether answers name the Region or not.
+    "vpc-endpoint-region": (row) =>
+      isCrossRegion(row) ? [row.consumer.region, "cross-region"] : row.consumer.region,
     // Filters take the documented spelling, however answers are spelled.
     "vpc-endpoint-state": (row) => stateOf(row, now).state,
   };

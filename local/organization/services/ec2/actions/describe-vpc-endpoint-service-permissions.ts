@@ -29,7 +29,7 @@ export function describeVpcEndpointServicePermissions(link: PrivateLink): Action
     bucket: requestBucket(API, "describe"),
     authorize(input, call) {
       const serviceId = required(input.ServiceId, "ServiceId");
-      return [authorizeService(link, call, `ec2:${API}`, serviceId)];
+      return authorizeService(link, call, `ec2:${API}`, serviceId);
     },
     run(input, call) {
       stopDryRun(input);

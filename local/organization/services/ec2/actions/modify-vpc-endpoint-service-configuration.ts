@@ -12,30 +12,58 @@ import type { PrivateLink } from "../private-link.ts";
 import { requestBucket } from "../request-bucket.ts";
 import { required } from "../required-parameter.ts";
 import { authorizeService } from "../service-authorization.ts";
+import {
+  addSupportedRegions,
+  checkRegions,
+  keepHostRegion,
+  removeSupportedRegions,
+} from "../supported-region.ts";
 
 const API = "ModifyVpcEndpointServiceConfiguration";
 
 /**
- * Switches `AcceptanceRequired`. What that does to connections that exist already is UNKNOWN (privatelink.md section 5): nothing
- * here, those that wait go on waiting.
+ * Switches `AcceptanceRequired`, adds and removes supported Regions; all or nothing. What switching does to connections that
+ * exist already is UNKNOWN (privatelink.md section 5): nothing here, those that wait go on waiting. Removing a Region touches
+ * none either, which is certain (section 6).
  */
 export function modifyVpcEndpointServiceConfiguration(link: PrivateLink): Action {
+  const { platform } = link;
   return defineAction<
     ModifyVpcEndpointServiceConfigurationRequest,
     ModifyVpcEndpointServiceConfigurationResult
   >({
     name: API,
     command: ModifyVpcEndpointServiceConfigurationCommand,
-    parameters: ["AcceptanceRequired", "DryRun", "ServiceId"],
+    parameters: [
+      "AcceptanceRequired",
+      "AddSupportedRegions",
+      "DryRun",
+      "RemoveSupportedRegions",
+      "ServiceId",
+    ],
     bucket: requestBucket(API, "configureService"),
     authorize(input, call) {
       const serviceId = required(input.ServiceId, "ServiceId");
-      return [authorizeService(link, call, `ec2:${API}`, serviceId)];
+      return authorizeService(link, call, `ec2:${API}`, serviceId, {
+        adding: input.AddSupportedRegions,
+      });
     },
     run(input, call) {
       stopDryRun(input);
       const service = ownService(link.scopeOf(call), input.ServiceId);
-      service.acceptanceRequired = required(input.AcceptanceRequired, "AcceptanceRequired");
+      const { AddSupportedRegions: adds = [], RemoveSupportedRegions: removes = [] } = input;
+      if (input.AcceptanceRequired === undefined) {
+        required(
+          [...adds, ...removes],
+          "AcceptanceRequired or a supported Region to add or remove",
+        );
+      }
+      checkRegions(service.kind, adds, platform);
+      keepHostRegion(service.supportedRegions, removes, service.id);
+
+      addSupportedRegions(service.supportedRegions, adds, platform);
+      removeSupportedRegions(service.supportedRegions, removes, platform);
+      service.acceptanceRequired = input.AcceptanceRequired ?? service.acceptanceRequired;
       return { Return: true };
     },
   });

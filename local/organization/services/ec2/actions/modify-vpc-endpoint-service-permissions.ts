@@ -19,7 +19,8 @@ const API = "ModifyVpcEndpointServicePermissions";
 
 /**
  * Adds and removes allowed principals, all or none. Connections that exist are not touched (privatelink.md section 5: certain for
- * accepted ones, UNKNOWN for those that wait). Adding a listed one, or removing one that is not listed, changes nothing.
+ * accepted ones, UNKNOWN for those that wait). What EC2 says to adding a listed one, or to removing one that is not listed, is
+ * not documented: here nothing changes, and `AddedPrincipals` has only what is new.
  */
 export function modifyVpcEndpointServicePermissions(link: PrivateLink): Action {
   const { platform } = link;
@@ -33,7 +34,7 @@ export function modifyVpcEndpointServicePermissions(link: PrivateLink): Action {
     bucket: requestBucket(API, "mutate"),
     authorize(input, call) {
       const serviceId = required(input.ServiceId, "ServiceId");
-      return [authorizeService(link, call, `ec2:${API}`, serviceId)];
+      return authorizeService(link, call, `ec2:${API}`, serviceId);
     },
     run(input, call) {
       stopDryRun(input);

@@ -21,7 +21,7 @@ export function rejectVpcEndpointConnections(link: PrivateLink): Action {
     bucket: requestBucket("RejectVpcEndpointConnections", "answer"),
     authorize(input, call) {
       const serviceId = required(input.ServiceId, "ServiceId");
-      return [authorizeService(link, call, "ec2:RejectVpcEndpointConnections", serviceId)];
+      return authorizeService(link, call, "ec2:RejectVpcEndpointConnections", serviceId);
     },
     run(input, call) {
       return answerConnections(link, call, input, "Reject", reject);

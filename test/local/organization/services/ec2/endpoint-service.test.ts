@@ -118,8 +118,8 @@ describe("an endpoint service", () => {
       code: "InvalidParameterValue",
     },
     {
-      name: "with further Regions, which are not modelled",
-      input: { ...NLB, SupportedRegions: [OTHER_REGION] },
+      name: "with a further Region that the organization does not use",
+      input: { ...NLB, SupportedRegions: ["eu-north-1"] },
       code: "NotModelledByGatehouseLocal",
     },
     { name: "in a dry run", input: { ...NLB, DryRun: true }, code: "DryRunOperation" },

@@ -39,7 +39,7 @@ export type PrivateLinkBench = {
   /** An administrator of the account. Retries nothing, so that errors are seen once and at once. */
   administrator(accountId: string, region?: string): EC2Client;
   /** A user with only this policy. */
-  user(accountId: string, policy: PolicyDocument): EC2Client;
+  user(accountId: string, policy: PolicyDocument, region?: string): EC2Client;
   client(key: AccessKey, region?: string): EC2Client;
   /** A service of the hub, which must accept unless `input` says otherwise; it admits everybody unless `principals` does. */
   offer(
@@ -52,6 +52,8 @@ export type PrivateLinkBench = {
     offer: Offer,
     input?: Partial<CreateVpcEndpointRequest>,
   ): Promise<string>;
+  /** An endpoint of the account in the other Region to the offer. */
+  connectFromAfar(accountId: string, offer: Offer): Promise<string>;
   describe(
     input?: DescribeVpcEndpointConnectionsRequest,
   ): Promise<{ ids: (string | undefined)[]; states: (string | undefined)[]; next?: string }>;
@@ -109,9 +111,9 @@ export async function openPrivateLinkBench(): Promise<PrivateLinkBench> {
     published,
     client,
     administrator,
-    user(accountId, policy) {
+    user(accountId, policy, region = REGION) {
       const key = platform.identities.createUser(accountId, `user-${++users}`, { only: policy });
-      return client(key);
+      return client(key, region);
     },
     async offer(input = { NetworkLoadBalancerArns: [loadBalancerArn("net")] }, principals = ["*"]) {
       const hub = administrator(HUB);
@@ -134,6 +136,17 @@ export async function openPrivateLinkBench(): Promise<PrivateLinkBench> {
           ServiceName: offer.name,
           VpcId: ec2.defaultVpc(accountId, REGION).id,
           ...input,
+        }),
+      );
+      return VpcEndpoint?.VpcEndpointId ?? "";
+    },
+    async connectFromAfar(accountId, offer) {
+      const { VpcEndpoint } = await administrator(accountId, OTHER_REGION).send(
+        new CreateVpcEndpointCommand({
+          VpcEndpointType: "Interface",
+          ServiceName: offer.name,
+          ServiceRegion: REGION,
+          VpcId: ec2.defaultVpc(accountId, OTHER_REGION).id,
         }),
       );
       return VpcEndpoint?.VpcEndpointId ?? "";

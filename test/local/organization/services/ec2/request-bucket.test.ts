@@ -29,6 +29,7 @@ const documented = {
   DescribeSubnets: DESCRIBE,
   ModifyVpcEndpointServicePermissions: MUTATE,
   CreateVpcEndpointConnectionNotification: MUTATE,
+  ModifyVpcEndpointConnectionNotification: MUTATE,
   DeleteVpcEndpointConnectionNotifications: MUTATE,
   CreateVpcEndpointServiceConfiguration: CONFIGURE,
   ModifyVpcEndpointServiceConfiguration: CONFIGURE,

@@ -216,9 +216,9 @@ describe("an endpoint", () => {
       code: "InvalidParameter",
     },
     {
-      name: "to a service in another Region, which is not modelled",
+      name: "to a service that is in another Region than it says",
       input: { ServiceRegion: OTHER_REGION },
-      code: "NotModelledByGatehouseLocal",
+      code: "InvalidServiceName",
     },
     { name: "in a dry run", input: { DryRun: true }, code: "DryRunOperation" },
   ])("is not created $name", async ({ input, code }) => {
