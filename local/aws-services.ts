@@ -28,7 +28,8 @@ export type AwsServices = {
 
 /**
  * Makes every simulated service and registers it with the organization, wired as on AWS: functions' and queues' metrics
- * and the metrics in log lines reach CloudWatch, tables ask their keys' policies. `releases` learns how to end them.
+ * and the metrics in log lines reach CloudWatch, tables ask their keys' policies, changes of the organization reach
+ * EventBridge. `releases` learns how to end them.
  */
 export function createAwsServices(
   organization: Organization,
@@ -58,10 +59,14 @@ export function createAwsServices(
   releases.add(() => lambda.stop());
   const events = createEvents(platform);
   releases.add(() => events.stop());
+  // CloudTrail tells EventBridge of the organization's changes; knobs.organizationEvents says whether it does.
+  releases.add(organization.onTrailEvent((event) => void events.publish(event)));
 
   sqs.setEndpoint(endpoint);
   lambda.setEndpoint(endpoint);
-  for (const { service } of [ec2, sns, sqs, kms, logs, lambda]) organization.register(service);
+  for (const { service } of [ec2, sns, sqs, kms, logs, lambda, events]) {
+    organization.register(service);
+  }
   for (const service of dynamodb.services) organization.register(service);
   return { ec2, sns, sqs, kms, logs, cloudwatch, lambda, dynamodb, events };
 }

@@ -3,6 +3,8 @@ import { type DeployedApp, Inventory } from "./deployed-app.ts";
 import type { DeploymentTarget } from "./deployment-target.ts";
 import { alarm } from "./kinds/alarm.ts";
 import { encryptionKey, encryptionKeyAlias } from "./kinds/encryption-key.ts";
+import { eventBus, eventBusPolicy } from "./kinds/event-bus.ts";
+import { eventRule, eventTarget } from "./kinds/event-rule.ts";
 import { eventSourceMapping } from "./kinds/event-source-mapping.ts";
 import { functionCode } from "./kinds/function-code.ts";
 import { lambdaFunction } from "./kinds/function.ts";
@@ -10,7 +12,7 @@ import { logGroup } from "./kinds/log-group.ts";
 import { permission } from "./kinds/permission.ts";
 import { queue, queuePolicy } from "./kinds/queue.ts";
 import { role } from "./kinds/role.ts";
-import { eventRule, eventTarget, schedule } from "./kinds/scheduled-rule.ts";
+import { schedule } from "./kinds/schedule.ts";
 import { table } from "./kinds/table.ts";
 import { topic, topicPolicy, topicSubscription } from "./kinds/topic.ts";
 import { meaninglessTypes } from "./meaningless.ts";
@@ -34,6 +36,8 @@ const kindsInOrder: readonly ResourceKind[] = [
   lambdaFunction,
   permission,
   eventSourceMapping,
+  eventBus,
+  eventBusPolicy,
   eventRule,
   eventTarget,
   schedule,
@@ -123,6 +127,7 @@ function emptyApp({ app, stage, partition, accountId, region }: Graph): Deployed
     queues: new Inventory("queue"),
     topics: new Inventory("topic"),
     functions: new Inventory("function"),
+    buses: new Inventory("event bus"),
     rules: new Inventory("rule or schedule"),
     alarms: new Inventory("alarm"),
   };

@@ -11,6 +11,7 @@ export type DeployedFunction = {
   readonly roleArn: string;
   readonly logGroup: string;
 };
+export type DeployedBus = { readonly name: string; readonly arn: string };
 export type DeployedRule = { readonly name: string; readonly arn: string };
 export type DeployedAlarm = { readonly name: string; readonly arn: string };
 
@@ -25,7 +26,8 @@ export type DeployedApp = {
   readonly queues: Inventory<DeployedQueue>;
   readonly topics: Inventory<DeployedTopic>;
   readonly functions: Inventory<DeployedFunction>;
-  /** Scheduled rules and schedules. */
+  readonly buses: Inventory<DeployedBus>;
+  /** Rules by schedule and by pattern, and schedules. */
   readonly rules: Inventory<DeployedRule>;
   readonly alarms: Inventory<DeployedAlarm>;
 };

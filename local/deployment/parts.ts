@@ -21,5 +21,8 @@ export type Parts = {
   readonly lambda: Pick<Lambda, "putFunction" | "putPermission"> & {
     putEventSourceMapping(settings: MappingSettings): Promise<unknown>;
   };
-  readonly events: Pick<Events, "putRule" | "putTarget" | "putSchedule">;
+  readonly events: Pick<
+    Events,
+    "putBus" | "setBusPolicy" | "putRule" | "putTarget" | "putSchedule"
+  >;
 };

@@ -6,6 +6,8 @@ import type { Account } from "./platform.ts";
 export type OrganizationalUnit = {
   readonly id: string;
   readonly name: string;
+  /** Names from the root down, its own last. */
+  readonly names: readonly string[];
   readonly parentId: string;
   /** `o-…/r-…/ou-…/`: the value of aws:PrincipalOrgPaths for an account directly in it. */
   readonly path: string;
@@ -23,11 +25,13 @@ export type OrganizationTree = {
 
 /**
  * The tree that the accounts' `path` names spell. Ids follow from the names alone, so they are equal from run to run and
- * in every service: `r-` and 4, `ou-` and the root's 4 and 8 letters or digits.
+ * in every service: `r-` and 4, `ou-` and the root's 4 and 8 letters or digits. `unitPaths` are units that are there even
+ * where no account is in them.
  */
 export function organizationTree(
   organizationId: string,
   accounts: readonly Account[],
+  unitPaths: readonly (readonly string[])[] = [],
 ): OrganizationTree {
   const rootSuffix = suffix([organizationId], 4);
   const rootId = `r-${rootSuffix}`;
@@ -40,11 +44,12 @@ export function organizationTree(
     if (known !== undefined) return known;
     const parent = holder(names.slice(0, -1));
     const id = `ou-${rootSuffix}-${suffix([organizationId, ...names], 8)}`;
-    const unit = { id, name, parentId: parent.id, path: `${parent.path}${id}/` };
+    const unit = { id, name, names, parentId: parent.id, path: `${parent.path}${id}/` };
     units.set(names.join("/"), unit);
     return unit;
   }
 
+  for (const path of unitPaths) holder(path);
   for (const account of accounts) if (account.inOrganization) holder(account.path);
   return {
     rootId,

@@ -6,12 +6,14 @@ import type { Service } from "./action.ts";
 import { startFront } from "./front/server.ts";
 import type { AccessKey, PolicyDocument } from "./identities.ts";
 import { createPlatform, type Account, type RunningPlatform } from "./platform.ts";
-import { createOrganizations } from "./services/organizations/organizations.ts";
+import type { Membership } from "./services/organizations/membership.ts";
+import { createOrganizations, type Organizations } from "./services/organizations/organizations.ts";
 import { createSts } from "./services/sts/sts.ts";
 
 export const MANAGEMENT_ACCOUNT_ID = "111122223333";
+const PROVIDER_ACCOUNT_IDS: readonly string[] = ["777788889999"];
 
-/** Accounts of the local organization; each name is the name of a profile. */
+/** The first accounts of the local organization; each name is the name of a profile. Accounts that join have one too. */
 export const PROFILES = [
   "management",
   "hub",
@@ -19,27 +21,38 @@ export const PROFILES = [
   "tenant-green",
   "tenant-red",
   "partner",
+  "provider",
 ] as const;
 export type Profile = (typeof PROFILES)[number];
+
+/** What the organization needs to know of the deployment that it is for. */
+export type LocalDeployment = {
+  readonly organizationId: string;
+  readonly hubAccountId: string;
+  /** MANAGEMENT_ACCOUNT_ID when left out. */
+  readonly managementAccountId?: string;
+  /** The first is `provider`, further ones are `provider-2` and so on; 777788889999 when left out. */
+  readonly providerAccountIds?: readonly string[];
+  readonly homeRegion: string;
+  readonly regions: readonly string[];
+};
 
 export type OrganizationOptions = {
   /** Port of the one endpoint; 0, the default, takes a free one. */
   readonly port?: number;
   readonly seed?: string | number;
   /** What gatehouse.config.ts exports, unless said otherwise. */
-  readonly deployment?: {
-    readonly organizationId: string;
-    readonly hubAccountId: string;
-    readonly homeRegion: string;
-    readonly regions: readonly string[];
-  };
-  /** Member accounts that may read AWS Organizations, beside the management account; the hub by default. */
+  readonly deployment?: LocalDeployment;
+  /** Member accounts that are delegated administrators, and so may read AWS Organizations as the management account does; none by default. */
   readonly delegatedAdministratorIds?: readonly string[];
   /** Further services, beside STS and Organizations. */
   readonly services?: (platform: RunningPlatform) => readonly Service[];
 };
 
-export type Organization = {
+export type Organization = Pick<
+  Organizations,
+  keyof Membership | "onTrailEvent" | "setResourcePolicy"
+> & {
   readonly platform: RunningPlatform;
   readonly homeRegion: string;
   /** `http://127.0.0.1:PORT` for every service, account and Region. */
@@ -65,27 +78,32 @@ const EVERYTHING: PolicyDocument = {
 
 /** Starts a simulated AWS organization with STS and AWS Organizations. Call `close` when done. */
 export async function createOrganization(options: OrganizationOptions = {}): Promise<Organization> {
-  const deployment = options.deployment ?? defaultDeployment;
+  const deployment: LocalDeployment = options.deployment ?? defaultDeployment;
+  const managementAccountId = deployment.managementAccountId ?? MANAGEMENT_ACCOUNT_ID;
   const platform = createPlatform({
     partition: partitionOf(deployment.homeRegion),
     organizationId: deployment.organizationId,
-    accounts: accountsOf(deployment.hubAccountId),
+    accounts: accountsOf(
+      managementAccountId,
+      deployment.hubAccountId,
+      deployment.providerAccountIds ?? PROVIDER_ACCOUNT_IDS,
+    ),
     regions: deployment.regions,
     ...(options.seed !== undefined && { seed: options.seed }),
   });
-  const keys = new Map(
-    platform.accounts.map((account) => [
-      account.name,
-      platform.identities.createUser(account.id, "admin", { AdministratorAccess: EVERYTHING }),
-    ]),
-  );
+  const keys = new Map<string, AccessKey>();
+  const giveKey = ({ id, name }: Account) =>
+    keys.set(
+      name,
+      platform.identities.createUser(id, "admin", { AdministratorAccess: EVERYTHING }),
+    );
+  for (const account of platform.accounts) giveKey(account);
   platform.registry.register(createSts());
-  platform.registry.register(
-    createOrganizations(platform, {
-      managementAccountId: MANAGEMENT_ACCOUNT_ID,
-      delegatedAdministratorIds: options.delegatedAdministratorIds ?? [deployment.hubAccountId],
-    }),
-  );
+  const { service: organizationsService, ...organizations } = createOrganizations(platform, {
+    managementAccountId,
+    delegatedAdministratorIds: options.delegatedAdministratorIds ?? [],
+  });
+  platform.registry.register(organizationsService);
   for (const service of options.services?.(platform) ?? []) platform.registry.register(service);
   const front = await startFront(platform, options.port ?? 0);
 
@@ -98,6 +116,12 @@ export async function createOrganization(options: OrganizationOptions = {}): Pro
   }
 
   return {
+    ...organizations,
+    join(newMember) {
+      const account = organizations.join(newMember);
+      if (!keys.has(account.name)) giveKey(account);
+      return account;
+    },
     platform,
     homeRegion: deployment.homeRegion,
     endpoint: front.endpoint,
@@ -138,25 +162,34 @@ export async function createOrganization(options: OrganizationOptions = {}): Pro
   };
 }
 
-function accountsOf(hubAccountId: string): readonly Account[] {
+function accountsOf(
+  managementAccountId: string,
+  hubAccountId: string,
+  providerAccountIds: readonly string[],
+): readonly Account[] {
   const accounts = [
-    member("management", MANAGEMENT_ACCOUNT_ID),
+    member("management", managementAccountId),
     member("hub", hubAccountId, "infrastructure"),
     member("tenant-blue", "333344445555", "workloads", "production"),
     member("tenant-green", "444455556666", "workloads", "production"),
     member("tenant-red", "555566667777", "workloads", "sandbox"),
     { ...member("partner", "666677778888"), inOrganization: false },
+    ...providerAccountIds.map((id, index) =>
+      member(index === 0 ? "provider" : `provider-${index + 1}`, id, "infrastructure", "providers"),
+    ),
   ];
-  const taken = accounts.find((one) => one.id === hubAccountId && one.name !== "hub");
-  if (taken !== undefined) {
-    throw new Error(
-      `hubAccountId ${hubAccountId} is the local organization's ${taken.name} account: choose another`,
-    );
+  for (const { id, name } of accounts) {
+    const other = accounts.find((one) => one.id === id && one.name !== name);
+    if (other !== undefined) {
+      throw new Error(
+        `account ${id} is both ${name} and ${other.name} of the local organization: choose another in gatehouse.config.ts`,
+      );
+    }
   }
   return accounts;
 }
 
-function member(name: Profile, id: string, ...path: string[]): Account {
+function member(name: string, id: string, ...path: string[]): Account {
   return { id, name, inOrganization: true, path };
 }
 

@@ -13,6 +13,7 @@ import { createRandom } from "./random.ts";
 export type Platform = {
   readonly partition: string;
   readonly organizationId: string;
+  /** Every account as it is now: a list that changes in place. */
   readonly accounts: readonly Account[];
   readonly regions: readonly string[];
   readonly clock: Clock;
@@ -46,7 +47,19 @@ export type Account = {
   readonly inOrganization: boolean;
   /** OU names from the root down, such as `["workloads", "production"]`. */
   readonly path: readonly string[];
+  /** `ACTIVE` when left out. Whatever it is, the account's keys go on working here. */
+  readonly state?: AccountState;
+  /** How and when it joined; as one of the first accounts when left out. */
+  readonly joined?: { readonly method: "CREATED" | "INVITED"; readonly at: Date };
 };
+
+/** `State` of an account of the organization (platform.md section 3). */
+export type AccountState =
+  | "PENDING_ACTIVATION"
+  | "ACTIVE"
+  | "SUSPENDED"
+  | "PENDING_CLOSURE"
+  | "CLOSED";
 
 export type PlatformOptions = Pick<
   Platform,
@@ -59,6 +72,8 @@ export type PlatformOptions = Pick<
 /** A platform with what the front needs beside what services see. */
 export type RunningPlatform = Platform & {
   readonly registry: Registry;
+  /** Adds an account, or replaces the one with its id. */
+  putAccount(account: Account): void;
   /** Serves a call that came over HTTP; `platform.call` goes the same way. */
   serve(request: Request): Promise<object>;
   /** A request id such as `59dbff89-35bd-4eac-99ed-be587ed81825`. */
@@ -68,6 +83,7 @@ export type RunningPlatform = Platform & {
 export function createPlatform(options: PlatformOptions): RunningPlatform {
   const random = createRandom(String(options.seed ?? "gatehouse"));
   const registry = createRegistry();
+  const accounts = [...options.accounts];
   const throttle = createThrottle();
   // Keys and request ids draw from seeds of their own, so that an extra user or call does not move every id.
   const keyRandom = createRandom(`${options.seed ?? "gatehouse"}/keys`);
@@ -76,7 +92,7 @@ export function createPlatform(options: PlatformOptions): RunningPlatform {
   const platform: RunningPlatform = {
     partition: options.partition,
     organizationId: options.organizationId,
-    accounts: options.accounts,
+    accounts,
     regions: options.regions,
     clock: createClock(),
     knobs: { ...defaultKnobs },
@@ -86,6 +102,10 @@ export function createPlatform(options: PlatformOptions): RunningPlatform {
     registry,
     random: random.next,
     hex: random.hex,
+    putAccount(account) {
+      const index = accounts.findIndex((one) => one.id === account.id);
+      accounts.splice(index < 0 ? accounts.length : index, 1, account);
+    },
     requestId() {
       const digits = requestRandom.hex(32);
       return [8, 12, 16, 20]

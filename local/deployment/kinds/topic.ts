@@ -50,18 +50,22 @@ export const topicSubscription = defineKind({
     redrivePolicy: SubscriptionRedriveInput.optional(),
   }),
   harmless: {
-    confirmationTimeoutInMinutes: "queues are subscribed without confirmation",
-    endpointAutoConfirms: "queues are subscribed without confirmation",
+    confirmationTimeoutInMinutes:
+      "how long Pulumi waits for web servers; queues it does not wait for",
+    endpointAutoConfirms: "as confirmationTimeoutInMinutes",
   },
   deploy({ topic: topicArn, protocol, endpoint, ...inputs }, _resource, target) {
-    target.parts.sns.putSubscription({
-      topicArn,
-      protocol,
-      endpoint,
-      ...(inputs.rawMessageDelivery === undefined
-        ? {}
-        : { rawMessageDelivery: inputs.rawMessageDelivery }),
-      ...(inputs.redrivePolicy ? { redrivePolicy: inputs.redrivePolicy } : {}),
-    });
+    target.parts.sns.putSubscription(
+      {
+        topicArn,
+        protocol,
+        endpoint,
+        ...(inputs.rawMessageDelivery === undefined
+          ? {}
+          : { rawMessageDelivery: inputs.rawMessageDelivery }),
+        ...(inputs.redrivePolicy ? { redrivePolicy: inputs.redrivePolicy } : {}),
+      },
+      target.graph.accountId,
+    );
   },
 });

@@ -115,7 +115,7 @@ describe("the synthesised app, deployed", () => {
         name: "gatehouse-local-sweep",
         bundleFolder: "/repository/dist/functions/sweep",
         environment: expect.objectContaining({
-          HINT_QUEUE_URL: `${organization.endpoint}/${hub}/${app.queues.get("HintsQueue").arn.split(":")[5]}`,
+          CONNECTION_HINT_QUEUE_URL: `${organization.endpoint}/${hub}/${app.queues.get("HintsQueue").arn.split(":")[5]}`,
         }),
       }),
     );

@@ -38,6 +38,8 @@ export function partsDouble() {
       putPermission: record("lambda.putPermission"),
     },
     events: {
+      putBus: record("events.putBus"),
+      setBusPolicy: record("events.setBusPolicy"),
       putRule: record("events.putRule"),
       putTarget: record("events.putTarget"),
       putSchedule: record("events.putSchedule"),

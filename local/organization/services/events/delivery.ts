@@ -1,19 +1,23 @@
-import { AwsError, type Caller } from "../../action.ts";
+import { AwsError } from "../../action.ts";
 import type { Platform } from "../../platform.ts";
+import type { BusEvent } from "./bus-event.ts";
 import type { Rule } from "./rule.ts";
+import { callerOf, callTarget, sendToQueue } from "./target-call.ts";
 import type { Target } from "./target.ts";
 
 /** One firing of one target, and what became of it. */
 export type Delivery = {
   readonly ruleArn: string;
   readonly targetArn: string;
-  /** When the rule was due (or fired by hand). */
+  /** When the rule was due, was fired by hand, or met the event. */
   readonly dueAt: Date;
+  /** What set it off; a firing that is delivered twice has the same one twice. */
+  readonly event: BusEvent;
   readonly payload: string;
   /** Calls made so far, the first one included. */
   attempts: number;
   outcome: "under-way" | "delivered" | "waiting-for-retry" | "dead-lettered" | "lost";
-  /** Code and message of the last failure. */
+  /** Code and message of the last failure, or why there was no call at all. */
   lastError?: string;
 };
 
@@ -22,8 +26,8 @@ const firstBackOffMs = 1_000;
 const longestBackOffMs = 600_000;
 
 /**
- * Invokes the target until it is accepted. Server errors and throttling are tried again on the platform's clock within
- * the target's retry policy; any other error means a missing permission or target, which EventBridge does not try again
+ * Calls the target until it accepts. Server errors and throttling are tried again on the platform's clock within the
+ * target's retry policy; any other error means a missing permission or target, which EventBridge does not try again
  * (platform.md section 4). What can't be delivered goes to the dead-letter queue, or is lost. Never throws: the outcome
  * is in the delivery. `track` is told of every call under way.
  */
@@ -37,11 +41,7 @@ export async function deliver(
   delivery.outcome = "under-way";
   delivery.attempts += 1;
   try {
-    await platform.call(await callerOf(platform, rule), rule.region, "lambda:Invoke", {
-      FunctionName: target.functionArn,
-      InvocationType: "Event",
-      Payload: new TextEncoder().encode(delivery.payload),
-    });
+    await callTarget(platform, rule, target, delivery);
     delivery.outcome = "delivered";
   } catch (error) {
     delivery.lastError = describe(error);
@@ -56,29 +56,6 @@ export async function deliver(
       track(deliver(platform, rule, target, delivery, track)),
     );
   }
-}
-
-/** EventBridge invokes as itself, admitted by the function's permission; EventBridge Scheduler assumes the schedule's role. */
-async function callerOf(platform: Platform, rule: Rule): Promise<Caller> {
-  if (rule.roleArn === undefined) return serviceOf(rule);
-  const session = await platform.call(serviceOf(rule), rule.region, "sts:AssumeRole", {
-    RoleArn: rule.roleArn,
-    RoleSessionName: rule.name,
-  });
-  // sts:AssumeRole answers credentials, which the identities know by their access key id.
-  const accessKeyId = (session as { Credentials: { AccessKeyId: string } }).Credentials.AccessKeyId;
-  const key = platform.identities.accessKey(accessKeyId);
-  if (!key) throw new Error(`sts:AssumeRole for ${rule.arn} answered an unknown access key`);
-  return key.caller;
-}
-
-function serviceOf({ kind, arn, accountId: sourceAccount }: Rule): Caller {
-  if (kind === "rule") {
-    return { type: "service", service: "events.amazonaws.com", sourceArn: arn, sourceAccount };
-  }
-  // Scheduler names the schedule's group, not the schedule (Scheduler user guide, "Confused deputy prevention").
-  const sourceArn = arn.replace(/:schedule\/([^/]+)\/.+$/, ":schedule-group/$1");
-  return { type: "service", service: "scheduler.amazonaws.com", sourceArn, sourceAccount };
 }
 
 type Exhausted = "MaximumRetryAttempts" | "MaximumEventAgeInSeconds" | "NotRetryable";
@@ -114,28 +91,18 @@ async function giveUp(
   delivery.outcome = "lost";
   const queueArn = target.deadLetterQueueArn;
   if (queueArn === undefined) return;
-  const [, , , region = "", accountId = "", name = ""] = queueArn.split(":");
   // Attribute names of the EventBridge user guide, "Using dead-letter queues" (platform.md section 4).
   const attributes = {
     RULE_ARN: rule.arn,
-    TARGET_ARN: target.functionArn,
+    TARGET_ARN: target.arn,
     ERROR_CODE: error instanceof AwsError ? error.code : "INTERNAL_ERROR",
     ERROR_MESSAGE: error instanceof Error ? error.message : String(error),
     RETRY_ATTEMPTS: String(delivery.attempts - 1),
     ...(exhausted === "NotRetryable" ? {} : { EXHAUSTED_RETRY_CONDITION: exhausted }),
   };
   try {
-    await platform.call(await callerOf(platform, rule), region, "sqs:SendMessage", {
-      // The simulated SQS reads account and name from a queue URL and takes any host.
-      QueueUrl: `https://sqs.${region}/${accountId}/${name}`,
-      MessageBody: delivery.payload,
-      MessageAttributes: Object.fromEntries(
-        Object.entries(attributes).map(([key, value]) => [
-          key,
-          { DataType: "String", StringValue: value },
-        ]),
-      ),
-    });
+    const caller = await callerOf(platform, rule);
+    await sendToQueue(platform, caller, queueArn, delivery.payload, attributes);
     delivery.outcome = "dead-lettered";
   } catch (refusal) {
     delivery.lastError = `${delivery.lastError}; then the dead-letter queue ${queueArn}: ${describe(refusal)}`;

@@ -11,12 +11,12 @@ import {
   type ListAccountsResponse,
 } from "@aws-sdk/client-organizations";
 
-import { AwsError, defineAction, type Action } from "../../action.ts";
+import { AwsError, defineAction, type Action, type Call } from "../../action.ts";
 import type { Account } from "../../platform.ts";
 import type { Directory } from "./directory.ts";
 import { page } from "./page.ts";
 
-/** When every simulated account joined; nothing depends on it. */
+/** When every account joined that was there from the beginning; nothing depends on it. */
 const JOINED = new Date("2026-01-05T09:00:00Z");
 
 export function accountActions(directory: Directory): readonly Action[] {
@@ -30,7 +30,7 @@ const describeAccount = (directory: Directory): Action =>
     parameters: ["AccountId"],
     authorize: (input, call) =>
       directory.readersOnly(call, "DescribeAccount", { id: input.AccountId }),
-    run: (input) => ({ Account: toAws(directory, directory.member(input.AccountId)) }),
+    run: (input, call) => ({ Account: toAws(directory, directory.member(input.AccountId), call) }),
   });
 
 const listAccounts = (directory: Directory): Action =>
@@ -40,8 +40,8 @@ const listAccounts = (directory: Directory): Action =>
     parameters: ["MaxResults", "NextToken"],
     authorize: (_input, call) => directory.readersOnly(call, "ListAccounts"),
     run(input, call) {
-      const { items, ...rest } = page(directory.members(), input, call);
-      return { Accounts: items.map((account) => toAws(directory, account)), ...rest };
+      const { items, ...rest } = page(directory.listed(), input, call);
+      return { Accounts: items.map((account) => toAws(directory, account, call)), ...rest };
     },
   });
 
@@ -55,9 +55,9 @@ const listAccountsForParent = (directory: Directory): Action =>
     run(input, call) {
       const tree = directory.tree();
       refuseUnknownParent(directory, input.ParentId);
-      const inside = directory.members().filter((one) => tree.parentOf(one) === input.ParentId);
+      const inside = directory.listed().filter((one) => tree.parentOf(one) === input.ParentId);
       const { items, ...rest } = page(inside, input, call);
-      return { Accounts: items.map((account) => toAws(directory, account)), ...rest };
+      return { Accounts: items.map((account) => toAws(directory, account, call)), ...rest };
     },
   });
 
@@ -73,15 +73,18 @@ export function refuseUnknownParent(directory: Directory, parentId: string | und
 }
 
 /** platform.md section 3: `Paths` ends with the account id and a slash, `Status` is retired, `State` counts. */
-function toAws(directory: Directory, account: Account): AwsAccount {
+function toAws(directory: Directory, account: Account, { platform }: Call): AwsAccount {
+  const first = account.id === directory.managementAccountId ? "INVITED" : "CREATED";
   return {
     Id: account.id,
     Arn: directory.arn("account", account.id),
     Name: account.name,
     Email: `${account.name}@example.com`,
-    State: "ACTIVE",
-    Paths: [`${directory.tree().pathOf(account)}${account.id}/`],
-    JoinedMethod: account.id === directory.managementAccountId ? "INVITED" : "CREATED",
-    JoinedTimestamp: JOINED,
+    State: account.state ?? "ACTIVE",
+    ...(platform.knobs.accountPaths === "given" && {
+      Paths: [`${directory.tree().pathOf(account)}${account.id}/`],
+    }),
+    JoinedMethod: account.joined?.method ?? first,
+    JoinedTimestamp: account.joined?.at ?? JOINED,
   };
 }

@@ -53,7 +53,7 @@ async function aws(profile: string, ...words: string[]): Promise<unknown> {
 describe("the profiles", () => {
   it("are one per account, with the endpoint and the home Region", async () => {
     const config = await readFile(files.config, "utf8");
-    expect(config.match(/^\[profile .+\]$/gm)).toHaveLength(6);
+    expect(config.match(/^\[profile .+\]$/gm)).toHaveLength(7);
     expect(config).toContain(
       `[profile hub]\nregion = eu-west-1\nendpoint_url = ${organization.endpoint}\n`,
     );
@@ -86,7 +86,7 @@ describe.skipIf(missing !== "")(`the unchanged AWS CLI${missing}`, { timeout: 30
     const answer = (await aws("management", "organizations", "list-accounts")) as {
       Accounts: object[];
     };
-    expect(answer.Accounts).toHaveLength(5);
+    expect(answer.Accounts).toHaveLength(6);
   });
 
   it("speaks the EC2 protocol", async () => {

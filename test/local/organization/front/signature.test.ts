@@ -34,7 +34,8 @@ const calls = {
 type CallName = keyof typeof calls;
 
 function send(name: CallName, rest: Partial<RawRequest> = {}) {
-  const key = organization.profile("hub");
+  // The management account may call all three.
+  const key = organization.profile("management");
   return sendRaw({ endpoint: organization.endpoint, key, ...calls[name], ...rest });
 }
 
@@ -66,6 +67,15 @@ describe("a signed request", () => {
   it("is still served after the organization's clock was advanced, because clients sign with real time", async () => {
     organization.platform.clock.advance(3 * 60 * 60 * 1_000);
     expect(await send("sts")).toMatchObject({ status: 200 });
+  });
+
+  it("may be signed with the organization's time, as functions sign, but with no time between", async () => {
+    const { clock } = organization.platform;
+    clock.advance(3 * 60 * 60 * 1_000);
+    expect(await send("sts", { signedAt: clock.now() })).toMatchObject({ status: 200 });
+    const between = await send("sts", { signedAt: minutesAgo(-30) });
+    expect(between.status).toBe(403);
+    expect(between.text).toMatch(/is not within 5 min/);
   });
 });
 

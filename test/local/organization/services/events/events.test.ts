@@ -74,7 +74,7 @@ describe("a scheduled rule", () => {
       scheduleExpression: "rate(5 minutes)",
       enabled: false,
     });
-    events.putTarget(ruleArn, { id: "1", functionArn });
+    events.putTarget(ruleArn, { id: "1", arn: functionArn });
     clock.advance(60 * minuteMs);
     expect(events.deliveries()).toEqual([]);
     await expect(events.fire("sweep")).resolves.toMatchObject([{ outcome: "delivered" }]);
@@ -208,7 +208,11 @@ describe("a schedule", () => {
       policies: {},
     });
     const events = createEvents(platform);
-    events.putSchedule({ ...aSchedule, roleArn, target: { id: "1", functionArn, input: "{}" } });
+    events.putSchedule({
+      ...aSchedule,
+      roleArn,
+      target: { id: "1", arn: functionArn, input: "{}" },
+    });
     clock.advance(5 * minuteMs);
     await events.settled();
     expect(calls).toMatchObject([
@@ -226,8 +230,11 @@ describe("a schedule", () => {
   });
 
   it.each([
-    ["without an input", { id: "1", functionArn }],
-    ["with a context attribute", { id: "1", functionArn, input: '"<aws.scheduler.execution-id>"' }],
+    ["without an input", { id: "1", arn: functionArn }],
+    [
+      "with a context attribute",
+      { id: "1", arn: functionArn, input: '"<aws.scheduler.execution-id>"' },
+    ],
   ])("%s is refused as not modelled", (_, target) => {
     const { platform } = platformDouble(() => ({}));
     const events = createEvents(platform);
@@ -252,7 +259,7 @@ function ruleEvery(
   const double = platformDouble(answer);
   const events = createEvents(double.platform);
   events.putRule({ arn: ruleArn, name: "sweep", scheduleExpression, enabled: true });
-  events.putTarget(ruleArn, { id: "1", functionArn, ...target });
+  events.putTarget(ruleArn, { id: "1", arn: functionArn, ...target });
   return { ...double, events };
 }
 

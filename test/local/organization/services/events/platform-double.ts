@@ -1,4 +1,5 @@
 import type { Caller } from "../../../../../local/organization/action.ts";
+import { createCallLog } from "../../../../../local/organization/call-log.ts";
 import { createClock } from "../../../../../local/organization/clock.ts";
 import { createIdentities } from "../../../../../local/organization/identities.ts";
 import { defaultKnobs } from "../../../../../local/organization/knobs.ts";
@@ -24,7 +25,7 @@ export function platformDouble(answer: (call: RecordedCall) => unknown) {
     clock,
     knobs: { ...defaultKnobs },
     faults: { add() {}, take: () => undefined, clear() {} },
-    calls: { records: [], append() {}, of: () => [], clear() {} },
+    calls: createCallLog(),
     identities: createIdentities("aws", random),
     random,
     hex: (count) => "0123456789abcdef".repeat(4).slice(0, count),

@@ -13,6 +13,7 @@ import {
 } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { defaultKnobs } from "../../../../../local/organization/knobs.ts";
 import {
   createOrganization,
   type Organization,
@@ -21,11 +22,12 @@ import {
 
 let organization: Organization;
 beforeAll(async () => {
-  organization = await createOrganization();
+  organization = await createOrganization({ delegatedAdministratorIds: ["222233334444"] });
 });
 afterAll(() => organization.close());
 beforeEach(() => {
-  organization.platform.knobs.maxPageSize = 1_000;
+  // Every test calls as often as it likes; request-limit.test.ts has the limit.
+  Object.assign(organization.platform.knobs, defaultKnobs, { organizationsThrottling: "off" });
 });
 
 const client = (profile: Profile = "management", region = "us-east-1") =>
@@ -96,6 +98,7 @@ describe("the accounts", () => {
       "tenant-blue",
       "tenant-green",
       "tenant-red",
+      "provider",
     ]);
     expect(accounts[2]).toMatchObject({
       Id: "333344445555",
@@ -109,7 +112,7 @@ describe("the accounts", () => {
   });
 
   it.each([1, 2, 3, 20])("are complete in pages of %i", async (pageSize) => {
-    expect(await allAccounts(pageSize)).toHaveLength(5);
+    expect(await allAccounts(pageSize)).toHaveLength(6);
   });
 
   it("come in pages as small as the knob says", async () => {
@@ -117,7 +120,37 @@ describe("the accounts", () => {
     const { Accounts, NextToken } = await client().send(new ListAccountsCommand({}));
     expect(Accounts).toHaveLength(1);
     expect(NextToken).toBeDefined();
-    expect(await allAccounts(20)).toHaveLength(5);
+    expect(await allAccounts(20)).toHaveLength(6);
+  });
+
+  it("come after empty pages where AWS gives such", async () => {
+    organization.platform.knobs.emptyPages = true;
+    const { Accounts, NextToken } = await client().send(new ListAccountsCommand({}));
+    expect(Accounts).toEqual([]);
+    expect(NextToken).toBeDefined();
+    expect(await allAccounts(2)).toHaveLength(6);
+  });
+
+  it("may be listed without their paths, as AWS did before; ListParents still leads to the root", async () => {
+    organization.platform.knobs.accountPaths = "missing";
+    const { Accounts } = await client().send(new ListAccountsCommand({}));
+    expect(Accounts?.some((account) => "Paths" in account)).toBe(false);
+    const provider = Accounts?.find((account) => account.Name === "provider")?.Id;
+    const above: string[] = [];
+    for (let child = provider; child !== undefined && !child.startsWith("r-");) {
+      const { Parents } = await client().send(new ListParentsCommand({ ChildId: child }));
+      child = Parents?.[0]?.Id;
+      above.push(child?.split("-")[0] ?? "");
+    }
+    expect(above).toEqual(["ou", "ou", "r"]);
+  });
+
+  it("may be missing from a list that looks complete, and be described all the same", async () => {
+    organization.platform.knobs.unlistedAccountIds = ["444455556666", "777788889999"];
+    const listed = (await allAccounts(2)).map((account) => account.Name);
+    expect(listed).toEqual(["management", "hub", "tenant-blue", "tenant-red"]);
+    const described = client().send(new DescribeAccountCommand({ AccountId: "444455556666" }));
+    await expect(described).resolves.toMatchObject({ Account: { Name: "tenant-green" } });
   });
 
   it.each([
@@ -163,6 +196,7 @@ describe("the tree", () => {
     expect(found.toSorted()).toEqual([
       "hub",
       "management",
+      "provider",
       "tenant-blue",
       "tenant-green",
       "tenant-red",
