@@ -14,6 +14,18 @@ export type LostDelivery = {
   readonly reason: string;
 };
 
+/** One message on its way to one queue, as it will lie there. */
+type Letter = {
+  readonly messageId: string;
+  readonly topicArn: string;
+  readonly body: string;
+  /** Of the SQS message: only raw delivery has any. */
+  readonly attributes: Notification["attributes"];
+  readonly subscription: Subscription;
+  /** Where it goes when it can't be delivered; without one it is lost. */
+  readonly deadLetterQueueArn: string | undefined;
+};
+
 /** More attributes than this are a client-side error with raw delivery (platform.md section 6). */
 const RAW_ATTRIBUTE_LIMIT = 10;
 
@@ -28,10 +40,25 @@ export class Deliveries {
   }
 
   start(notification: Notification, subscription: Subscription): void {
-    const delivery: Promise<void> = this.#deliver(notification, subscription).finally(() =>
-      this.#underWay.delete(delivery),
-    );
-    this.#underWay.add(delivery);
+    const raw = subscription.rawMessageDelivery === true;
+    this.#start({
+      ...notification,
+      body: raw ? notification.message : toEnvelope(notification, subscription.arn),
+      attributes: raw ? notification.attributes : {},
+      subscription,
+      deadLetterQueueArn: subscription.redrivePolicy?.deadLetterTargetArn,
+    });
+  }
+
+  /**
+   * Sends the question whether the queue wants the subscription. Whether a redrive policy is for such messages too is not
+   * documented: here it is not, so that nobody relies on finding the question in a dead-letter queue.
+   */
+  startConfirmation(
+    message: { readonly messageId: string; readonly topicArn: string; readonly body: string },
+    subscription: Subscription,
+  ): void {
+    this.#start({ ...message, attributes: {}, subscription, deadLetterQueueArn: undefined });
   }
 
   /** Settles when nothing is under way. A delivery that waits for its next attempt needs the clock to go on. */
@@ -39,17 +66,23 @@ export class Deliveries {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
-  async #deliver(notification: Notification, subscription: Subscription): Promise<void> {
-    const failure = await this.#attempt(notification, subscription, subscription.endpoint);
+  #start(letter: Letter): void {
+    const delivery: Promise<void> = this.#deliver(letter).finally(() =>
+      this.#underWay.delete(delivery),
+    );
+    this.#underWay.add(delivery);
+  }
+
+  async #deliver(letter: Letter): Promise<void> {
+    const failure = await this.#attempt(letter, letter.subscription.endpoint);
     if (!failure) return;
-    const deadLetters = subscription.redrivePolicy?.deadLetterTargetArn;
-    const deadLetterFailure =
-      deadLetters && (await this.#attempt(notification, subscription, deadLetters));
+    const deadLetters = letter.deadLetterQueueArn;
+    const deadLetterFailure = deadLetters && (await this.#attempt(letter, deadLetters));
     if (deadLetters && !deadLetterFailure) return;
     const last = deadLetterFailure || failure;
     this.lost.push({
-      subscriptionArn: subscription.arn,
-      messageId: notification.messageId,
+      subscriptionArn: letter.subscription.arn,
+      messageId: letter.messageId,
       at: this.#platform.clock.now(),
       code: last instanceof AwsError ? last.code : last.name,
       reason: last.message,
@@ -57,15 +90,11 @@ export class Deliveries {
   }
 
   /** Tries until it is delivered, or until there is no point in trying again: then answers the error. */
-  async #attempt(
-    notification: Notification,
-    subscription: Subscription,
-    queueArn: string,
-  ): Promise<Error | undefined> {
+  async #attempt(letter: Letter, queueArn: string): Promise<Error | undefined> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         // Attempts follow one another by nature.
-        await this.#send(notification, subscription, queueArn);
+        await this.#send(letter, queueArn);
         return undefined;
       } catch (error) {
         if (!(error instanceof Error)) throw error;
@@ -76,20 +105,14 @@ export class Deliveries {
     }
   }
 
-  async #send(
-    notification: Notification,
-    subscription: Subscription,
-    queueArn: string,
-  ): Promise<void> {
-    const raw = subscription.rawMessageDelivery === true;
-    const attributes = Object.entries(notification.attributes);
-    if (raw && attributes.length > RAW_ATTRIBUTE_LIMIT) {
+  async #send({ topicArn, body, attributes }: Letter, queueArn: string): Promise<void> {
+    const count = Object.keys(attributes).length;
+    if (count > RAW_ATTRIBUTE_LIMIT) {
       throw new AwsError(
         "InvalidParameter",
-        `raw delivery takes ${RAW_ATTRIBUTE_LIMIT} message attributes, the message has ${attributes.length}`,
+        `raw delivery takes ${RAW_ATTRIBUTE_LIMIT} message attributes, the message has ${count}`,
       );
     }
-    const { topicArn } = notification;
     const [, , , region = "", accountId = "", name = ""] = queueArn.split(":");
     const caller: Caller = {
       type: "service",
@@ -100,8 +123,8 @@ export class Deliveries {
     await this.#platform.call(caller, region, "sqs:SendMessage", {
       // SQS reads account and name from the path and asks nobody about the host.
       QueueUrl: `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,
-      MessageBody: raw ? notification.message : toEnvelope(notification, subscription.arn),
-      ...(raw && attributes.length > 0 && { MessageAttributes: notification.attributes }),
+      MessageBody: body,
+      ...(count > 0 && { MessageAttributes: attributes }),
     });
   }
 

@@ -15,12 +15,13 @@ export function getTopicAttributes(topics: Topics): Action {
     authorize: (input) => [topics.authorization("GetTopicAttributes", input.TopicArn)],
     run(input, { region }) {
       const { settings, subscriptions } = topics.ofCall(input.TopicArn, region);
+      const pending = subscriptions.filter(({ pendingSince }) => pendingSince !== undefined).length;
       return {
         Attributes: {
           TopicArn: settings.arn,
           Owner: settings.arn.split(":")[4] ?? "",
-          SubscriptionsConfirmed: String(subscriptions.length),
-          SubscriptionsPending: "0",
+          SubscriptionsConfirmed: String(subscriptions.length - pending),
+          SubscriptionsPending: String(pending),
           SubscriptionsDeleted: "0",
           ...(settings.policy && { Policy: JSON.stringify(settings.policy) }),
           ...(settings.kmsKeyArn && { KmsMasterKeyId: settings.kmsKeyArn }),

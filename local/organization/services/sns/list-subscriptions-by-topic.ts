@@ -23,7 +23,8 @@ export function listSubscriptionsByTopic(topics: Topics): Action {
       );
       return {
         Subscriptions: items.map((subscription) => ({
-          SubscriptionArn: subscription.arn,
+          SubscriptionArn:
+            subscription.pendingSince === undefined ? subscription.arn : "PendingConfirmation",
           Owner: subscription.ownerAccountId,
           Protocol: subscription.protocol,
           Endpoint: subscription.endpoint,

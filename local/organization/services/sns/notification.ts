@@ -12,14 +12,9 @@ export type Notification = {
   readonly at: Date;
 };
 
-/**
- * The JSON envelope that a subscription without raw delivery gets (platform.md section 6).
- * The signature is a digest, not AWS's: there is no certificate here to check it with.
- */
+/** The JSON envelope that a subscription without raw delivery gets (platform.md section 6). */
 export function toEnvelope(notification: Notification, subscriptionArn: string): string {
   const { messageId, topicArn, subject, message, attributes, at } = notification;
-  const region = topicArn.split(":")[3];
-  const origin = `https://sns.${region}.amazonaws.com`;
   const timestamp = at.toISOString();
   return JSON.stringify({
     Type: "Notification",
@@ -28,12 +23,8 @@ export function toEnvelope(notification: Notification, subscriptionArn: string):
     ...(subject !== undefined && { Subject: subject }),
     Message: message,
     Timestamp: timestamp,
-    SignatureVersion: "1",
-    Signature: createHash("sha512")
-      .update([message, messageId, subject ?? "", timestamp, topicArn].join("\n"))
-      .digest("base64"),
-    SigningCertURL: `${origin}/SimpleNotificationService-local.pem`,
-    UnsubscribeURL: `${origin}/?Action=Unsubscribe&SubscriptionArn=${subscriptionArn}`,
+    ...signedBy(topicArn, [message, messageId, subject ?? "", timestamp, topicArn]),
+    UnsubscribeURL: `${snsOrigin(topicArn)}/?Action=Unsubscribe&SubscriptionArn=${subscriptionArn}`,
     ...(Object.keys(attributes).length > 0 && {
       MessageAttributes: Object.fromEntries(
         Object.entries(attributes).map(([name, value]) => [
@@ -48,4 +39,17 @@ export function toEnvelope(notification: Notification, subscriptionArn: string):
       ),
     }),
   });
+}
+
+/** Members of every message that say who signed it. The signature is a digest, not AWS's: there is no certificate here to check it with. */
+export function signedBy(topicArn: string, parts: readonly string[]): object {
+  return {
+    SignatureVersion: "1",
+    Signature: createHash("sha512").update(parts.join("\n")).digest("base64"),
+    SigningCertURL: `${snsOrigin(topicArn)}/SimpleNotificationService-local.pem`,
+  };
+}
+
+export function snsOrigin(topicArn: string): string {
+  return `https://sns.${topicArn.split(":")[3]}.amazonaws.com`;
 }

@@ -34,7 +34,9 @@ export function publish(topics: Topics, deliveries: Deliveries): Action {
         attributes: input.MessageAttributes ?? {},
         at: call.platform.clock.now(),
       };
-      for (const subscription of topic.subscriptions) deliveries.start(notification, subscription);
+      for (const subscription of topic.subscriptions) {
+        if (subscription.pendingSince === undefined) deliveries.start(notification, subscription);
+      }
       return { MessageId: notification.messageId };
     },
   });

@@ -1,6 +1,8 @@
 import type { Service } from "../../action.ts";
 import type { PolicyDocument } from "../../identities.ts";
 import type { Platform } from "../../platform.ts";
+import { confirmSubscription } from "./confirm-subscription.ts";
+import { Confirmations } from "./confirmation.ts";
 import { Deliveries, type LostDelivery } from "./delivery.ts";
 import { getTopicAttributes } from "./get-topic-attributes.ts";
 import { listSubscriptionsByTopic } from "./list-subscriptions-by-topic.ts";
@@ -20,8 +22,12 @@ export type Sns = {
   deleteTopic(arn: string): void;
   setTopicPolicy(arn: string, policy: PolicyDocument): void;
   topicArns(): readonly string[];
-  /** Subscribes a queue of any account, confirmed; answers the subscription's ARN. A second time it changes the settings. */
-  putSubscription(settings: SubscriptionSettings): string;
+  /**
+   * Subscribes a queue in the name of an account, the queue's own when left out; answers the subscription's ARN. A second
+   * time it changes the settings. When another account than the queue's subscribes, the queue is sent a message to confirm.
+   */
+  putSubscription(settings: SubscriptionSettings, subscriberAccountId?: string): string;
+  /** Confirmed and pending ones. */
   subscriptions(topicArn: string): readonly Subscription[];
   /** Messages that reached neither their queue nor a dead-letter queue, oldest first. */
   deliveriesLost(): readonly LostDelivery[];
@@ -30,8 +36,9 @@ export type Sns = {
 };
 
 export function createSns(platform: Platform): Sns {
-  const topics = new Topics();
+  const topics = new Topics(platform.clock);
   const deliveries = new Deliveries(platform);
+  const confirmations = new Confirmations(topics, deliveries, platform);
   return {
     service: {
       signingName: "sns",
@@ -43,7 +50,8 @@ export function createSns(platform: Platform): Sns {
         getTopicAttributes(topics),
         setTopicAttributes(topics),
         listSubscriptionsByTopic(topics),
-        subscribe(topics),
+        subscribe(topics, confirmations),
+        confirmSubscription(topics, confirmations),
         unsubscribe(topics),
       ],
     },
@@ -53,9 +61,12 @@ export function createSns(platform: Platform): Sns {
       topics.put({ ...topics.get(arn).settings, policy });
     },
     topicArns: () => topics.all().map(({ settings }) => settings.arn),
-    putSubscription(settings) {
-      const owner = settings.endpoint.split(":")[4] ?? "";
-      return putSubscription(topics.get(settings.topicArn), settings, owner, platform).arn;
+    putSubscription(settings, subscriberAccountId) {
+      const topic = topics.get(settings.topicArn);
+      const accountId = subscriberAccountId ?? settings.endpoint.split(":")[4] ?? "";
+      const subscription = putSubscription(topic, settings, accountId, platform);
+      confirmations.request(subscription);
+      return subscription.arn;
     },
     subscriptions: (topicArn) => topics.get(topicArn).subscriptions,
     deliveriesLost: () => deliveries.lost,

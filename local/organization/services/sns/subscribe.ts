@@ -4,12 +4,16 @@ import {
   type SubscribeResponse,
 } from "@aws-sdk/client-sns";
 
-import { type Action, type Call, defineAction, NotModelledError } from "../../action.ts";
+import { type Action, defineAction, NotModelledError } from "../../action.ts";
+import type { Confirmations } from "./confirmation.ts";
 import { putSubscription, type SubscriptionSettings } from "./subscription.ts";
 import { invalidParameter, type Topics } from "./topic.ts";
 
-/** Queues of the caller's own account, which SNS confirms by itself; what would need a confirmation is refused by name. */
-export function subscribe(topics: Topics): Action {
+/**
+ * Queues only. One of the caller's own account is confirmed at once; any other is asked to confirm, and the answer is
+ * `pending confirmation` unless the caller wants the ARN all the same (API reference).
+ */
+export function subscribe(topics: Topics, confirmations: Confirmations): Action {
   return defineAction<SubscribeCommandInput, SubscribeResponse>({
     name: "Subscribe",
     command: SubscribeCommand,
@@ -23,8 +27,12 @@ export function subscribe(topics: Topics): Action {
     run(input, call) {
       const topic = topics.ofCall(input.TopicArn, call.region);
       const settings = settingsOf(input, topic.settings.arn);
-      const { arn } = putSubscription(topic, settings, ownerOf(settings, call), call.platform);
-      return { SubscriptionArn: arn };
+      const { caller, platform } = call;
+      const accountId = caller.type === "service" ? caller.sourceAccount : caller.accountId;
+      const subscription = putSubscription(topic, settings, accountId, platform);
+      confirmations.request(subscription);
+      const isTold = subscription.pendingSince === undefined || input.ReturnSubscriptionArn;
+      return { SubscriptionArn: isTold ? subscription.arn : "pending confirmation" };
     },
   });
 }
@@ -57,14 +65,4 @@ function parsedRedrive(json: string): { deadLetterTargetArn: string } {
   } catch (cause) {
     throw Object.assign(invalidParameter("RedrivePolicy: it is not valid JSON"), { cause });
   }
-}
-
-function ownerOf({ endpoint }: SubscriptionSettings, { caller }: Call): string {
-  const accountId = caller.type === "service" ? caller.sourceAccount : caller.accountId;
-  if (endpoint.startsWith("arn:") && endpoint.split(":")[4] !== accountId) {
-    throw new NotModelledError(
-      `confirmation of a subscription: caller ${accountId} does not own queue ${endpoint};`,
-    );
-  }
-  return accountId;
 }

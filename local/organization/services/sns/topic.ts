@@ -1,4 +1,5 @@
 import { type Authorization, AwsError } from "../../action.ts";
+import type { Clock } from "../../clock.ts";
 import type { PolicyDocument } from "../../identities.ts";
 import type { Subscription } from "./subscription.ts";
 
@@ -15,12 +16,27 @@ export type Topic = {
   readonly subscriptions: Subscription[];
 };
 
+/**
+ * How long a subscription may wait for its confirmation, and a token is valid: 48 hours (API reference, Subscribe; AWS's
+ * announcement of 10 May 2023, "automatic deletion of unconfirmed subscriptions").
+ */
+export const UNCONFIRMED_MS = 48 * 60 * 60 * 1_000;
+
 /** Every topic of the organization. */
 export class Topics {
   readonly #topics = new Map<string, Topic>();
+  readonly #clock: Clock;
 
-  /** Creates a topic, or gives an existing one new settings and leaves its subscriptions alone. */
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Creates a topic, or gives an existing one new settings and leaves its subscriptions alone. Throws InvalidParameter for a
+   * policy with an action that topic policies do not take.
+   */
   put(settings: TopicSettings): void {
+    checkPolicyActions(settings.policy);
     const existing = this.#topics.get(settings.arn);
     if (existing) existing.settings = settings;
     else this.#topics.set(settings.arn, { settings, subscriptions: [] });
@@ -38,7 +54,7 @@ export class Topics {
   get(arn: string): Topic {
     const topic = this.#topics.get(arn);
     if (!topic) throw new Error(`there is no topic ${arn}; putTopic makes one`);
-    return topic;
+    return this.#tidied(topic);
   }
 
   /** The topic that a call names; throws NotFound, for one of another Region too. */
@@ -47,7 +63,7 @@ export class Topics {
     if (!topic || arn?.split(":")[3] !== region) {
       throw new AwsError("NotFound", "Topic does not exist", 404);
     }
-    return topic;
+    return this.#tidied(topic);
   }
 
   /** What a call on this topic needs: the IAM action on the topic, with the topic's own policy. */
@@ -65,8 +81,20 @@ export class Topics {
   /** The subscription with this ARN, with its topic. */
   subscription(arn: string): { topic: Topic; subscription: Subscription } | undefined {
     const topic = this.#topics.get(arn.split(":").slice(0, 6).join(":"));
-    const subscription = topic?.subscriptions.find((one) => one.arn === arn);
-    return topic && subscription && { topic, subscription };
+    const subscription = topic && this.#tidied(topic).subscriptions.find((one) => one.arn === arn);
+    return subscription && { topic, subscription };
+  }
+
+  /** The topic without the subscriptions that nobody confirmed in time. */
+  #tidied(topic: Topic): Topic {
+    const oldestMs = this.#clock.now().getTime() - UNCONFIRMED_MS;
+    const stays = topic.subscriptions.filter(
+      ({ pendingSince }) => pendingSince === undefined || pendingSince.getTime() > oldestMs,
+    );
+    if (stays.length < topic.subscriptions.length) {
+      topic.subscriptions.splice(0, topic.subscriptions.length, ...stays);
+    }
+    return topic;
   }
 }
 
@@ -77,4 +105,36 @@ export function invalidParameter(reason: string): AwsError {
 function checkedArn(arn: string | undefined): string {
   if (arn && /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]{1,256}$/.test(arn)) return arn;
   throw invalidParameter(`TopicArn Reason: "${arn ?? ""}" is no ARN of a standard topic`);
+}
+
+/**
+ * What a topic's policy may allow (SNS developer guide, "Amazon SNS API permissions: Actions and resources reference"), and
+ * `Receive`, which AWS's own consoles write and SNS takes (aws/aws-cli #3143). ConfirmSubscription is not among them.
+ */
+const POLICY_ACTIONS: readonly string[] = [
+  "addpermission",
+  "deletetopic",
+  "getdataprotectionpolicy",
+  "gettopicattributes",
+  "listsubscriptionsbytopic",
+  "listtagsforresource",
+  "publish",
+  "putdataprotectionpolicy",
+  "receive",
+  "removepermission",
+  "settopicattributes",
+  "subscribe",
+];
+
+/** SNS refuses a policy that goes further, in these words (aws/aws-cli #3143). Patterns with `*` are taken as they are. */
+function checkPolicyActions(policy: PolicyDocument | undefined): void {
+  for (const statement of policy?.Statement ?? []) {
+    const actions: unknown[] = [Reflect.get(statement, "Action") ?? []].flat();
+    for (const action of actions) {
+      const [service, name = ""] = String(action).toLowerCase().split(":");
+      if (service === "*" || name.includes("*")) continue;
+      if (service === "sns" && POLICY_ACTIONS.includes(name)) continue;
+      throw invalidParameter("Policy statement action out of service scope!");
+    }
+  }
 }

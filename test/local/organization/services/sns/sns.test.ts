@@ -307,20 +307,31 @@ describe("topics and subscriptions", () => {
     await expect(set("DisplayName", "x")).rejects.toThrow(/DisplayName/);
   });
 
-  it("refuses by name a subscription that would need to be confirmed", async () => {
-    await expect(
-      hub.send(
-        new SubscribeCommand({
-          TopicArn: topicArn,
-          Protocol: "sqs",
-          Endpoint: queueArn.replace(HUB, "333344445555"),
-        }),
-      ),
-    ).rejects.toThrow(/confirmation/);
+  it("refuses by name a subscription that is no queue's", async () => {
     await expect(
       hub.send(
         new SubscribeCommand({ TopicArn: topicArn, Protocol: "email", Endpoint: "a@example.com" }),
       ),
     ).rejects.toThrow(/email/);
+  });
+
+  it("takes no policy that allows what topic policies cannot, in AWS's words", async () => {
+    const allows = (Action: string | string[]) => ({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: "*", Action, Resource: topicArn }],
+    });
+    expect(() => sns.setTopicPolicy(topicArn, allows("sns:ConfirmSubscription"))).toThrow(
+      "Invalid parameter: Policy statement action out of service scope!",
+    );
+    await expect(
+      hub.send(
+        new SetTopicAttributesCommand({
+          TopicArn: topicArn,
+          AttributeName: "Policy",
+          AttributeValue: JSON.stringify(allows(["sns:Publish", "kms:Decrypt"])),
+        }),
+      ),
+    ).rejects.toMatchObject({ name: "InvalidParameterException" });
+    sns.setTopicPolicy(topicArn, allows(["SNS:Publish", "SNS:Receive"]));
   });
 });
