@@ -7,6 +7,9 @@ import {
 
 import { AwsError, type Authorization, type Call } from "../action.ts";
 import { contextKeys } from "./context-keys.ts";
+import { VerdictCache } from "./verdict-cache.ts";
+
+const cache = new VerdictCache();
 
 /** What IAM says to one permission; a refusal carries AWS's sentence. */
 export type Verdict = { readonly allowed: true } | { readonly allowed: false; message: string };
@@ -39,7 +42,7 @@ export async function authorize(call: Call, authorization: Authorization): Promi
       resourcePolicy: authorization.resourcePolicy,
     }),
   };
-  const analysis = await analyse(simulation);
+  const analysis = await cache.of(simulation, analyse);
   if (analysis.result === "Allowed") return { allowed: true };
   return { allowed: false, message: refusal(call, authorization, analysis) };
 }

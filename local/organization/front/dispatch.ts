@@ -31,6 +31,7 @@ export async function dispatch(request: Request, throttle: Throttle): Promise<ob
   const { call, service, action, input } = request;
   const { platform } = call;
   let authorizations: readonly Authorization[] = [];
+  const answers: ("allowed" | "denied")[] = [];
   let outcome = "ok";
   try {
     refuseUnmodelled(request);
@@ -38,6 +39,7 @@ export async function dispatch(request: Request, throttle: Throttle): Promise<ob
     for (const authorization of authorizations) {
       // One after the other: the first refusal is the one AWS names.
       const verdict = await authorize(call, authorization);
+      answers.push(verdict.allowed ? "allowed" : "denied");
       if (!verdict.allowed) throw denial(service, verdict.message);
     }
     const fault = platform.faults.take(`${service.signingName}:${action.name}`);
@@ -64,7 +66,10 @@ export async function dispatch(request: Request, throttle: Throttle): Promise<ob
       region: call.region,
       requestId: call.requestId,
       input,
-      authorizations: authorizations.map((one) => ({ action: one.action, resource: one.resource })),
+      authorizations: authorizations.map(({ action: name, resource }, index) => {
+        const answer = answers[index];
+        return { action: name, resource, ...(answer && { answer }) };
+      }),
       outcome,
     });
   }

@@ -31,4 +31,34 @@ describe("the call log", () => {
     expect(log.records.length).toBeGreaterThanOrEqual(45_000);
     expect(log.records.at(-1)?.action).toBe("119999");
   });
+
+  it("keeps each permission that a role used or was refused once, whatever it forgets", () => {
+    const log = createCallLog();
+    const roleArn = "arn:aws:iam::222233334444:role/sweep";
+    const arn = "arn:aws:sts::222233334444:assumed-role/sweep/session";
+    const send = { action: "sqs:SendMessage", resource: "queue" };
+    const decrypt = { action: "kms:Decrypt", resource: "key" };
+    const record: CallRecord = {
+      ...aRecord("SendMessage"),
+      caller: { type: "role", accountId: "222233334444", arn, roleArn },
+      authorizations: [{ ...send, answer: "allowed" }, decrypt],
+    };
+    log.append(record);
+    log.append(record);
+    log.append({ ...record, authorizations: [{ ...send, answer: "denied" }, decrypt] });
+    log.clear();
+    expect(log.permissionUses).toEqual([
+      { roleArn, ...send, answer: "allowed" },
+      { roleArn, ...send, answer: "denied" },
+    ]);
+  });
+
+  it("keeps no permissions of users and services: no role grants them", () => {
+    const log = createCallLog();
+    log.append({
+      ...aRecord("Publish"),
+      authorizations: [{ action: "sns:Publish", resource: "topic", answer: "allowed" }],
+    });
+    expect(log.permissionUses).toEqual([]);
+  });
 });
