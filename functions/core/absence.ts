@@ -18,7 +18,7 @@ export function noteAbsence(before: LedgerRecord, context: PlanContext): Change 
   if (intent !== undefined && now < intent.leaseEndsAt) return undefined;
   const write = auditWriter(context);
   const next = { ...before, observedAt, updatedAt: now, version: before.version + 1 };
-  const change = { before, reliesOn: [], action: undefined };
+  const change = { before, action: undefined };
   if (before.missingSince === undefined) {
     const after: LedgerRecord = { ...next, missingSince: now };
     const explanation = "a complete listing no longer shows it";

@@ -1,6 +1,7 @@
+import type { ActionName } from "./action.ts";
 import type { Kind } from "./connection.ts";
 import type { Basis, Reason, Verdict } from "./decision.ts";
-import type { ActionName, LedgerRecord } from "./ledger-record.ts";
+import type { LedgerRecord } from "./ledger-record.ts";
 
 /** What made Gatehouse look. */
 export type Cause = {

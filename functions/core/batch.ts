@@ -2,10 +2,12 @@ import pLimit from "p-limit";
 
 import type { Cause } from "./audit-record.ts";
 import { connectionId } from "./connection.ts";
+import type { Looked as LastLooked, Recorded } from "./coverage.ts";
+import { isCovered, notLookedAtSince } from "./coverage.ts";
 import type { Hint, HintSubject } from "./hint.ts";
 import { parseHint } from "./hint.ts";
-import type { LedgerRecord } from "./ledger-record.ts";
 import type { LookRequest, LookResult } from "./look.ts";
+import { ThrottledError } from "./throttled-error.ts";
 
 /** One message of the hint queue. */
 export type HintMessage = {
@@ -23,9 +25,13 @@ export type BatchPorts = {
   /** The resources that these ids belong to; ids that AWS does not show are left out. */
   readonly locate: (
     externalIds: readonly string[],
+    accountId: string,
     region: string,
   ) => Promise<ReadonlyMap<string, string>>;
-  readonly recorded: (connections: readonly string[]) => Promise<ReadonlyMap<string, LedgerRecord>>;
+  /** Says yes to a topic of this deployment that asks whether it may deliver to the queue. */
+  readonly confirm: (topicArn: string, token: string) => Promise<void>;
+  readonly recorded: Recorded;
+  readonly looked: LastLooked;
   readonly look: (
     request: Pick<LookRequest, "resource" | "externalIds" | "complete"> & { readonly cause: Cause },
   ) => Promise<LookResult>;
@@ -35,6 +41,7 @@ export type BatchPorts = {
 export type BatchEvent =
   | { readonly event: "hint.garbage"; readonly messageId: string; readonly problem: string }
   | { readonly event: "hint.covered"; readonly messageId: string }
+  | { readonly event: "subscription.confirmed"; readonly topicArn: string }
   | {
       readonly event: "hint.unseen";
       readonly messageId: string;
@@ -50,8 +57,6 @@ export type Returned = { readonly messageId: string; readonly delaySeconds: numb
 const PARALLEL_LOOKS = 4;
 /** Times that an id which AWS does not show yet is waited for; after that the sweep finds what there is (privatelink.md section 10). */
 const UNSEEN_RECEIVES = 4;
-/** Clocks of the queue and of the function agree to well under this; a look that began within it is not counted on. */
-const CLOCK_MARGIN_MS = 100;
 
 /**
  * Answers a batch of hints with as few looks as possible: hints of one resource share one, and a hint whose connections were
@@ -64,7 +69,7 @@ export async function answerHints(
   ports: BatchPorts,
 ): Promise<readonly Returned[]> {
   const returned = new Map<string, number>();
-  const wanted = new Map<string, Wish>();
+  const asked: Asked[] = [];
   for (const message of messages) {
     const reading = parseHint(message.body, topicArns);
     if (reading.found === "garbage") {
@@ -74,13 +79,23 @@ export async function answerHints(
       continue;
     }
     try {
-      const unlocated = await addWishes(wanted, message, reading.hint, ports);
-      if (unlocated.length > 0) waitForUnseen(message, unlocated, returned, ports);
+      if (reading.found === "confirmation") {
+        await ports.confirm(reading.topicArn, reading.token);
+        ports.report({ event: "subscription.confirmed", topicArn: reading.topicArn });
+        continue;
+      }
+      const resolved = await resolve(reading.hint.subject, ports);
+      asked.push({ message, hint: reading.hint, ...resolved });
+      if (resolved.unlocated.length > 0)
+        waitForUnseen(message, resolved.unlocated, returned, ports);
     } catch (error) {
-      ports.report({ event: "look.failed", resource: reading.hint.subject.at, error });
+      const subject =
+        reading.found === "hint" ? reading.hint.subject.at : `confirm ${reading.topicArn}`;
+      reportFailure(subject, error, ports);
       returnLater(message, returned);
     }
   }
+  const wanted = await wishesOf(asked, returned, ports);
   const limit = pLimit(PARALLEL_LOOKS);
   const looked = await Promise.all(
     [...wanted].map(([resource, wish]) => limit(() => grant(resource, wish, returned, ports))),
@@ -101,34 +116,65 @@ type WishingMessage = { readonly message: HintMessage; readonly hint: Hint };
 /** A look that was made, whose it was, and which of the ids named its resource does not have. */
 type Looked = { readonly messages: readonly WishingMessage[]; readonly unseen: readonly string[] };
 
-async function addWishes(
-  wanted: Map<string, Wish>,
-  message: HintMessage,
-  hint: Hint,
+/** What is left to look at, by resource, after what was looked at since the messages arrived. The ledger is asked once for all of them. */
+async function wishesOf(
+  asked: readonly Asked[],
+  returned: Map<string, number>,
   ports: BatchPorts,
-): Promise<readonly string[]> {
-  const { subject } = hint;
-  const externalIds = subject.at === "region" ? [] : subject.externalIds;
-  const { resources, complete, unlocated } = await resolve(subject, ports);
-  // A message that came back has been looked at already, in vain: only the first time can somebody else have answered it.
-  if (
-    !complete &&
-    externalIds.length > 0 &&
-    message.receiveCount === 1 &&
-    (await isCovered(message, resources, externalIds, ports))
-  ) {
-    ports.report({ event: "hint.covered", messageId: message.id });
-    return unlocated;
+): Promise<ReadonlyMap<string, Wish>> {
+  const wanted = new Map<string, Wish>();
+  const evidence = evidenceOf(asked, ports);
+  for (const one of asked) {
+    const { message, hint, complete, unlocated } = one;
+    let resources: readonly string[];
+    try {
+      resources = await notAnswered(one, evidence);
+    } catch (error) {
+      reportFailure(one.resources.join(", "), error, ports);
+      returnLater(message, returned);
+      continue;
+    }
+    if (resources.length === 0 && one.resources.length > 0)
+      ports.report({ event: "hint.covered", messageId: message.id });
+    for (const resource of resources) {
+      const wish = wanted.get(resource) ?? {
+        externalIds: new Set(),
+        complete: false,
+        messages: [],
+      };
+      for (const id of namedBy(hint)) if (!unlocated.includes(id)) wish.externalIds.add(id);
+      wish.complete ||= complete;
+      wish.messages.push({ message, hint });
+      wanted.set(resource, wish);
+    }
   }
-  for (const resource of resources) {
-    const wish = wanted.get(resource) ?? { externalIds: new Set(), complete: false, messages: [] };
-    for (const id of externalIds) if (!unlocated.includes(id)) wish.externalIds.add(id);
-    wish.complete ||= complete;
-    wish.messages.push({ message, hint });
-    wanted.set(resource, wish);
-  }
-  return unlocated;
+  return wanted;
 }
+
+type Evidence = Pick<BatchPorts, "recorded" | "looked">;
+
+/** What the ledger knows of everything that these messages name, read at most once. */
+function evidenceOf(asked: readonly Asked[], { recorded, looked }: BatchPorts): Evidence {
+  const connections = asked.flatMap(({ resources, complete, hint }) =>
+    complete
+      ? []
+      : resources.flatMap((resource) => namedBy(hint).map((id) => connectionId(resource, id))),
+  );
+  const resources = [...new Set(asked.flatMap((one) => one.resources))];
+  let records: ReturnType<Recorded> | undefined;
+  let lastLooks: ReturnType<LastLooked> | undefined;
+  return {
+    recorded: () => (records ??= recorded(connections)),
+    looked: () => (lastLooks ??= looked(resources)),
+  };
+}
+
+function namedBy({ subject }: Hint): readonly string[] {
+  return subject.at === "region" ? [] : subject.externalIds;
+}
+
+/** A message, and where it leads. */
+type Asked = WishingMessage & Resolved;
 
 type Resolved = {
   readonly resources: readonly string[];
@@ -146,29 +192,26 @@ async function resolve(subject: HintSubject, ports: BatchPorts): Promise<Resolve
       return { resources, complete: true, unlocated: [] };
     }
     case "endpoints": {
-      const located = await ports.locate(subject.externalIds, subject.region);
+      const { accountId, region } = subject;
+      const located = await ports.locate(subject.externalIds, accountId, region);
       const unlocated = subject.externalIds.filter((id) => !located.has(id));
       return { resources: [...new Set(located.values())], complete: false, unlocated };
     }
   }
 }
 
-/** Whether every connection named was observed after this message arrived. */
-async function isCovered(
-  message: HintMessage,
-  resources: readonly string[],
-  externalIds: readonly string[],
-  ports: BatchPorts,
-): Promise<boolean> {
-  const ids = resources.flatMap((resource) => externalIds.map((id) => connectionId(resource, id)));
-  const records = [...(await ports.recorded(ids)).values()];
-  const newEnough = message.arrivedAt.getTime() + CLOCK_MARGIN_MS;
-  const observed = new Set(
-    records
-      .filter(({ observedAt }) => observedAt.getTime() > newEnough)
-      .map(({ externalId }) => externalId),
-  );
-  return externalIds.every((id) => observed.has(id));
+/** The resources that are still to be looked at for this message. */
+async function notAnswered(
+  { message: { arrivedAt }, hint, resources, complete }: Asked,
+  { recorded, looked }: Evidence,
+): Promise<readonly string[]> {
+  if (complete) {
+    const wants = hint.source === "sweep" ? "sweep" : "listing";
+    return await notLookedAtSince(arrivedAt, resources, wants, looked);
+  }
+  const externalIds = namedBy(hint);
+  if (externalIds.length === 0) return resources;
+  return (await isCovered(arrivedAt, resources, externalIds, recorded, looked)) ? [] : resources;
 }
 
 async function grant(
@@ -197,10 +240,17 @@ async function grant(
     }
     return { messages, unseen: result.unseen };
   } catch (error) {
-    ports.report({ event: "look.failed", resource, error });
+    reportFailure(resource, error, ports);
     comeBack();
     return { messages, unseen: [] };
   }
+}
+
+/** Too many requests is a matter of waiting, not of failing. */
+function reportFailure(resource: string, error: unknown, ports: Pick<BatchPorts, "report">): void {
+  if (error instanceof ThrottledError)
+    ports.report({ event: "look.again", resource, because: error.message });
+  else ports.report({ event: "look.failed", resource, error });
 }
 
 /** The ids of each message that none of the resources it was looked for on has. */

@@ -1,9 +1,11 @@
 import type { Connection } from "./connection.ts";
-import type { Basis, Decision } from "./decision.ts";
+import type { Basis, Decision, HoldReason } from "./decision.ts";
 import type { Entry, EntryReading } from "./entry.ts";
-import { entryKeysFor, isLive } from "./entry.ts";
+import { entryKeysFor } from "./entry.ts";
+import { firstDenial, grantsThat, firstPermission } from "./matching-grants.ts";
 import type { OfferingReading } from "./offering.ts";
-import { principalsOf } from "./principal.ts";
+import type { Standing } from "./organization.ts";
+import { accountPrincipal } from "./principal.ts";
 import type { Seats } from "./seats.ts";
 import { hasRoom } from "./seats.ts";
 
@@ -11,7 +13,9 @@ import { hasRoom } from "./seats.ts";
 export type Situation = {
   readonly connection: Connection;
   readonly offering: Exclude<OfferingReading, { found: "nothing" }>;
-  /** Every entry stored under `entryKeysFor(connection)`, or that they could not all be read. */
+  /** Where the tenant stands in the organization. */
+  readonly standing: Standing;
+  /** Every entry stored under `entryKeysFor(connection, standing)`, or that they could not all be read. */
   readonly entries: readonly EntryReading[] | "unread";
   /** Whether the ledger says that a grant of ours admitted this connection. */
   readonly admitted: boolean;
@@ -22,11 +26,12 @@ export type Situation = {
 /**
  * What should become of one connection. Pure and total: never throws, whatever it is given.
  *
- * Guarantees: `approve` only for a live grant of a well-formed entry whose key matches; any live deny refuses; a malformed
- * entry under a matching key approves nothing and cuts nothing, because it may have been meant the other way.
+ * Guarantees: `approve` only for a live grant of a well-formed entry whose key matches, whose constraints AWS's facts meet, and
+ * for an account that a fresh map shows active in the organization or an entry names as outside of it; any live deny refuses;
+ * what could not be checked, a malformed entry under a matching key included, approves nothing and cuts nothing.
  */
 export function decide(situation: Situation): Decision {
-  const { connection, offering, entries, now } = situation;
+  const { connection, offering, standing, entries, now } = situation;
   if (connection.status === "over") {
     return {
       verdict: "ignore",
@@ -47,18 +52,18 @@ export function decide(situation: Situation): Decision {
       `the offering of ${connection.resource} can't be read: ${offering.problem}`,
     );
   }
-  if (connection.tenant === undefined || principalsOf(connection.tenant).length === 0) {
+  if (connection.tenant === undefined || accountPrincipal(connection.tenant) === undefined) {
     return hold("tenant-unknown", "AWS did not say which account is on the other side");
   }
   if (entries === "unread")
     return hold("allowlist-unread", "the allowlist could not be read completely");
 
-  const matching = matchingEntries(connection, entries);
+  const matching = matchingEntries(connection, standing, entries);
   const wellFormed = matching.flatMap((reading) =>
     reading.found === "entry" ? [reading.entry] : [],
   );
 
-  const denial = firstDenial(wellFormed, now);
+  const denial = firstDenial(wellFormed, connection, now);
   if (denial !== undefined) {
     const explanation = `${describe(denial)} denies account ${connection.tenant}`;
     return {
@@ -68,6 +73,27 @@ export function decide(situation: Situation): Decision {
       explanation,
     };
   }
+  const doubt = doubtAboutDenials(matching, wellFormed, situation);
+  if (doubt !== undefined) return doubt;
+
+  const basis = firstPermission(wellFormed, connection, standing, now);
+  if (basis !== undefined) return permitted(situation, basis);
+  return withoutPermission(situation, wellFormed);
+}
+
+/** What might be a deny, as far as could be read. */
+function doubtAboutDenials(
+  matching: readonly EntryReading[],
+  wellFormed: readonly Entry[],
+  { connection, standing, now }: Situation,
+): Decision | undefined {
+  // Without a map nobody knows which OUs' entries concern this account, denies among them.
+  if (standing.standing === "unknown") {
+    return hold(
+      "organization-unknown",
+      `where account ${connection.tenant} stands in the organization is not known: ${standing.because}`,
+    );
+  }
   const malformed = matching.find((reading) => reading.found === "malformed");
   if (malformed?.found === "malformed") {
     const { target, principal } = malformed.key;
@@ -76,31 +102,39 @@ export function decide(situation: Situation): Decision {
       `the entry of ${principal} on ${target} can't be read: ${malformed.problem}`,
     );
   }
-  const doubtful = wellFormed.find(isDoubtful(now));
-  if (doubtful?.effect === "deny") return doubt(doubtful);
-
-  const basis = firstPermission(wellFormed, now);
-  if (basis !== undefined) return permitted(situation, basis);
-  if (doubtful !== undefined) return doubt(doubtful);
-  return withoutPermission(situation, wellFormed);
+  const denials = wellFormed.filter(({ effect }) => effect === "deny");
+  const unreadable = denials.find(({ malformedGrants }) => malformedGrants.length > 0);
+  if (unreadable !== undefined) return holdForGrant(unreadable);
+  const [unchecked] = grantsThat(denials, "unknown", connection, now);
+  return unchecked && holdForConstraint(unchecked, connection);
 }
 
-function permitted({ connection, offering, seats }: Situation, basis: Basis): Decision {
+function permitted({ connection, offering, standing, seats }: Situation, basis: Basis): Decision {
+  if (standing.standing === "member" && standing.state !== "ACTIVE") {
+    return hold(
+      "account-not-active",
+      `account ${connection.tenant} is ${standing.state ?? "in no state that AWS named"}; only an ACTIVE account is let in`,
+    );
+  }
   const limit = offering.found === "offering" ? offering.offering.perAccount : undefined;
   if (connection.status === "waiting" && !hasRoom(seats, connection.externalId, limit)) {
     return hold(
       "over-limit",
-      `account ${connection.tenant} holds ${seats.holders.size} of ${limit} seats; one must end first`,
+      `account ${connection.tenant} holds ${seats.holders.size} of ${limit} seats already`,
     );
   }
   const explanation = `grant ${basis.grantId} of ${describe(basis)} allows account ${connection.tenant}`;
   return { verdict: "approve", reason: "granted", basis, explanation };
 }
 
-function withoutPermission(
-  { connection, offering, admitted, now }: Situation,
-  entries: readonly Entry[],
-): Decision {
+function withoutPermission(situation: Situation, entries: readonly Entry[]): Decision {
+  const { connection, offering, standing, admitted, now } = situation;
+  const allows = entries.filter(({ effect }) => effect === "allow");
+  const unreadable = allows.find(({ malformedGrants }) => malformedGrants.length > 0);
+  if (unreadable !== undefined) return holdForGrant(unreadable);
+  const [unchecked] = grantsThat(allows, "unknown", connection, now);
+  if (unchecked !== undefined) return holdForConstraint(unchecked, connection);
+
   if (connection.status === "connected") {
     if (admitted) {
       const explanation = `a grant once admitted account ${connection.tenant}; no live grant does now`;
@@ -113,9 +147,19 @@ function withoutPermission(
     const explanation = `no grant of ours admitted account ${connection.tenant}: reported as drift and left alone`;
     return { verdict: "ignore", reason: "drift", explanation };
   }
-  const grants = entries.flatMap((entry) =>
-    entry.effect === "allow" ? [...entry.grants.values()] : [],
-  );
+  if (grantsThat(allows, "fits", connection, now).length > 0 && standing.standing === "outside") {
+    return hold(
+      "tenant-outside",
+      `account ${connection.tenant} is not in the organization, and its entry does not say external: true`,
+    );
+  }
+  if (grantsThat(allows, "does-not-fit", connection, now).length > 0) {
+    return hold(
+      "constraint-unmet",
+      `the grants of account ${connection.tenant} are for other Regions or endpoint types than ${connection.region}, ${connection.endpointType}`,
+    );
+  }
+  const grants = allows.flatMap((entry) => [...entry.grants.values()]);
   if (grants.some((grant) => grant.notBefore !== undefined && now < grant.notBefore)) {
     return hold(
       "grant-not-yet-valid",
@@ -128,8 +172,12 @@ function withoutPermission(
 }
 
 /** The readings whose key matches, the most specific first. Others, however they came here, settle nothing. */
-function matchingEntries(connection: Connection, entries: readonly EntryReading[]): EntryReading[] {
-  return entryKeysFor(connection).flatMap(({ target, principal }) =>
+function matchingEntries(
+  connection: Connection,
+  standing: Standing,
+  entries: readonly EntryReading[],
+): EntryReading[] {
+  return entryKeysFor(connection, standing).flatMap(({ target, principal }) =>
     entries.filter((reading) => {
       const key = reading.found === "entry" ? reading.entry.key : reading.key;
       return key.target === target && key.principal === principal;
@@ -137,50 +185,24 @@ function matchingEntries(connection: Connection, entries: readonly EntryReading[
   );
 }
 
-function firstDenial(entries: readonly Entry[], now: Date): Basis | undefined {
-  for (const entry of entries) {
-    if (entry.effect !== "deny") continue;
-    const live = liveGrant(entry, now);
-    if (live !== undefined) return { ...entry.key, entryVersion: entry.version, grantId: live };
-    const hasNoGrants = entry.grants.size === 0 && entry.malformedGrants.length === 0;
-    if (hasNoGrants) return { ...entry.key, entryVersion: entry.version };
-  }
-  return undefined;
-}
-
-function firstPermission(entries: readonly Entry[], now: Date): Basis | undefined {
-  for (const entry of entries) {
-    if (entry.effect !== "allow") continue;
-    const live = liveGrant(entry, now);
-    if (live !== undefined) return { ...entry.key, entryVersion: entry.version, grantId: live };
-  }
-  return undefined;
-}
-
-/** The id of a live grant; of several the first by id, so that the recorded one does not change from look to look. */
-function liveGrant(entry: Entry, now: Date): string | undefined {
-  return [...entry.grants]
-    .filter(([, grant]) => isLive(grant, now))
-    .map(([id]) => id)
-    .toSorted()[0];
-}
-
-/** An entry that no live grant settles, but that a malformed one might. */
-const isDoubtful = (now: Date) => (entry: Entry) =>
-  entry.malformedGrants.length > 0 && liveGrant(entry, now) === undefined;
-
-function doubt(entry: Entry): Decision {
-  const { target, principal } = entry.key;
+function holdForGrant({ key, malformedGrants }: Entry): Decision {
   return hold(
     "entry-malformed",
-    `grant ${entry.malformedGrants[0]} of ${principal} on ${target} can't be read`,
+    `grant ${malformedGrants[0]} of ${key.principal} on ${key.target} can't be read`,
   );
 }
 
-function hold(
-  reason: Extract<Decision, { verdict: "hold" }>["reason"],
-  explanation: string,
+function holdForConstraint(
+  { target, principal, grantId }: Basis,
+  connection: Connection,
 ): Decision {
+  return hold(
+    "constraint-unknown",
+    `grant ${grantId} of ${principal} on ${target} asks for what AWS did not show of ${connection.externalId} (Region ${connection.region}, type ${connection.endpointType})`,
+  );
+}
+
+function hold(reason: HoldReason, explanation: string): Decision {
   return { verdict: "hold", reason, explanation };
 }
 

@@ -1,6 +1,9 @@
 import type { EntryKey } from "./entry.ts";
 
-/** The entry that settled a decision, in the version read, and the grant in it; a deny without grants has none. */
+/**
+ * The entry that settled a decision, in the version read, and the grant in it; a deny without grants has none. Of a setting:
+ * the principal of the offering's audience, in the offering's version.
+ */
 export type Basis = EntryKey & { readonly grantId?: string; readonly entryVersion: number };
 
 /**
@@ -9,11 +12,15 @@ export type Basis = EntryKey & { readonly grantId?: string; readonly entryVersio
  * `end`: a connected one lost its permission. `ignore`: it is none of our business.
  */
 export type Decision = { readonly explanation: string } & (
-  | { readonly verdict: "approve"; readonly reason: "granted"; readonly basis: Basis }
+  | {
+      readonly verdict: "approve";
+      readonly reason: "granted" | "in-audience";
+      readonly basis: Basis;
+    }
   | { readonly verdict: "hold"; readonly reason: HoldReason }
   | { readonly verdict: "reject"; readonly reason: "denied"; readonly basis: Basis }
   | { readonly verdict: "end"; readonly reason: "denied"; readonly basis: Basis }
-  | { readonly verdict: "end"; readonly reason: "grant-ended" | "not-listed" }
+  | { readonly verdict: "end"; readonly reason: "grant-ended" | "not-listed" | "not-in-audience" }
   | { readonly verdict: "ignore"; readonly reason: "over" | "unknown-state" | "drift" }
 );
 
@@ -25,7 +32,16 @@ export type HoldReason =
   | "entry-malformed"
   | "offering-malformed"
   | "allowlist-unread"
-  | "tenant-unknown";
+  | "tenant-unknown"
+  /** AWS did not show what a constraint asks for. */
+  | "constraint-unknown"
+  | "constraint-unmet"
+  /** No complete and fresh map says where the account stands. */
+  | "organization-unknown"
+  | "tenant-outside"
+  | "account-not-active"
+  /** The service would let everyone in without asking. */
+  | "acceptance-off";
 
 export type Verdict = Decision["verdict"];
 export type Reason = Decision["reason"];

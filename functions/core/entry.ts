@@ -1,28 +1,10 @@
 import * as z from "zod";
 
-import type { Connection, Kind } from "./connection.ts";
-import { kinds } from "./connection.ts";
-import { Principal, principalsOf } from "./principal.ts";
-
-const Instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
-
-/** One reason why an entry holds. Strict: a misspelt constraint makes the grant malformed, it never widens it. */
-export const Grant = z
-  .strictObject({
-    source: z.enum(["request", "file", "operator"]),
-    reason: z.string().max(1024).optional(),
-    /** Ticket, request or file that the grant came from. */
-    reference: z.string().max(256).optional(),
-    notBefore: Instant.optional(),
-    /** The first instant at which the grant no longer holds. */
-    expiresAt: Instant.optional(),
-  })
-  .refine(
-    ({ notBefore, expiresAt }) =>
-      notBefore === undefined || expiresAt === undefined || notBefore < expiresAt,
-    "notBefore must be before expiresAt",
-  );
-export type Grant = z.infer<typeof Grant>;
+import type { Connection, RequestedKind } from "./connection.ts";
+import { requestedKinds } from "./connection.ts";
+import { Grant, isCompleteForOutsider } from "./grant.ts";
+import type { Standing } from "./organization.ts";
+import { Principal, accountOf, principalsOf } from "./principal.ts";
 
 /** What an entry is about: one resource by its ARN, or everything of a kind as `kind/endpoint-connection`. */
 export type EntryKey = { readonly target: string; readonly principal: string };
@@ -33,6 +15,8 @@ const Envelope = z.strictObject({
   target: z.string().min(1),
   principal: Principal,
   effect: Effect,
+  /** The account is outside the organization, and is meant to be. Nothing but this lets an outsider in. */
+  external: z.literal(true).optional(),
   grants: z
     .record(z.string().min(1), z.unknown())
     .refine((grants) => Object.keys(grants).length <= 32, {
@@ -44,6 +28,7 @@ const Envelope = z.strictObject({
 export type Entry = {
   readonly key: EntryKey;
   readonly effect: z.infer<typeof Effect>;
+  readonly external: boolean;
   readonly version: number;
   readonly grants: ReadonlyMap<string, Grant>;
   /** Ids of grants that could not be read. They allow nothing, and leave a deny unsettled. */
@@ -57,47 +42,46 @@ export type EntryReading =
 
 /** Reads the item stored under `key`. Total: whatever the table holds becomes an entry or a malformed one. */
 export function parseEntry(key: EntryKey, item: unknown): EntryReading {
+  const malformed = (problem: string): EntryReading => ({ found: "malformed", key, problem });
   const parsed = Envelope.safeParse(item);
-  if (!parsed.success) return { found: "malformed", key, problem: z.prettifyError(parsed.error) };
+  if (!parsed.success) return malformed(z.prettifyError(parsed.error));
   const { target, principal, effect, version } = parsed.data;
   if (target !== key.target || principal !== key.principal) {
-    return {
-      found: "malformed",
-      key,
-      problem: `names ${target} for ${principal}, which is not the key it is stored under`,
-    };
+    return malformed(`names ${target} for ${principal}, which is not the key it is stored under`);
+  }
+  const external = parsed.data.external ?? false;
+  if (external && accountOf(principal) === undefined) {
+    return malformed(`external is for a single account, not for ${principal}`);
   }
   const grants = new Map<string, Grant>();
   const malformedGrants: string[] = [];
   for (const [id, value] of Object.entries(parsed.data.grants)) {
     const grant = Grant.safeParse(value);
-    if (grant.success) grants.set(id, grant.data);
+    const isUsable =
+      grant.success && !(effect === "allow" && external && !isCompleteForOutsider(grant.data));
+    if (isUsable) grants.set(id, grant.data);
     else malformedGrants.push(id);
   }
-  return { found: "entry", entry: { key, effect, version, grants, malformedGrants } };
+  return { found: "entry", entry: { key, effect, external, version, grants, malformedGrants } };
 }
 
-export function kindTarget(kind: Kind): string {
+export function kindTarget(kind: RequestedKind): string {
   return `kind/${kind}`;
 }
 
 /** The kind that a `kind/…` target names. */
-export function kindOfTarget(target: string): Kind | undefined {
-  return kinds.find((kind) => target === kindTarget(kind));
+export function kindOfTarget(target: string): RequestedKind | undefined {
+  return requestedKinds.find((kind) => target === kindTarget(kind));
 }
 
-/** Every key under which the allowlist can say something about this connection, the most specific first. */
-export function entryKeysFor(connection: Connection): EntryKey[] {
+/**
+ * Every key under which the allowlist can say something about this connection, the most specific first: the exact resource
+ * before the kind, and for each the account, its OUs from the nearest upwards, the organization.
+ */
+export function entryKeysFor(connection: Connection, standing: Standing | undefined): EntryKey[] {
   if (connection.tenant === undefined) return [];
-  const principals = principalsOf(connection.tenant);
-  return [connection.resource, kindTarget(connection.kind)].flatMap((target) =>
+  const principals = principalsOf(connection.tenant, standing);
+  return [connection.resource, `kind/${connection.kind}`].flatMap((target) =>
     principals.map((principal) => ({ target, principal })),
-  );
-}
-
-export function isLive(grant: Grant, now: Date): boolean {
-  return (
-    (grant.notBefore === undefined || grant.notBefore <= now) &&
-    (grant.expiresAt === undefined || now < grant.expiresAt)
   );
 }

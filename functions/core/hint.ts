@@ -23,18 +23,20 @@ export type HintSubject =
 
 /** A reason to look. Nothing in it is believed but where to look. */
 export type Hint = {
-  readonly source: "notification" | "sweep" | "allowlist-change";
+  readonly source: "notification" | LookMessage["source"];
   readonly subject: HintSubject;
 };
 
 export type HintReading =
   | { readonly found: "hint"; readonly hint: Hint }
+  /** SNS asks whether the queue wants what a topic of another account says (platform.md section 6). */
+  | { readonly found: "confirmation"; readonly topicArn: string; readonly token: string }
   | { readonly found: "garbage"; readonly problem: string };
 
 /** The message by which our own functions ask for a look. */
 export const LookMessage = z.strictObject({
   type: z.literal("gatehouse.look"),
-  source: z.enum(["sweep", "allowlist-change"]),
+  source: z.enum(["sweep", "allowlist-change", "organization-change"]),
   resource: z.string().refine((arn) => parseArn(arn) !== undefined, "not an ARN"),
 });
 export type LookMessage = z.infer<typeof LookMessage>;
@@ -45,6 +47,13 @@ const Envelope = z.looseObject({
   TopicArn: z.string(),
   Message: z.string(),
   Subject: z.string().nullish(),
+});
+
+/** What SNS sends before it delivers from a topic whose owner does not own the queue. */
+const Confirmation = z.looseObject({
+  Type: z.literal("SubscriptionConfirmation"),
+  TopicArn: z.string(),
+  Token: z.string().min(1),
 });
 
 // privatelink.md section 1: the safe parser contract. 17 hexadecimal digits, or 8 in old ids.
@@ -76,19 +85,28 @@ export function parseHint(body: string, topicArns: readonly string[]): HintReadi
       },
     };
   }
+  const confirmation = Confirmation.safeParse(json);
+  if (confirmation.success) {
+    const { TopicArn: topicArn, Token: token } = confirmation.data;
+    if (!topicArns.includes(topicArn)) return foreign(topicArn);
+    return { found: "confirmation", topicArn, token };
+  }
   const envelope = Envelope.safeParse(json);
   if (!envelope.success)
     return { found: "garbage", problem: "neither a notification from SNS nor a look message" };
   const { TopicArn, Message, Subject } = envelope.data;
   const topic = topicArns.includes(TopicArn) ? parseArn(TopicArn) : undefined;
-  if (topic === undefined)
-    return {
-      found: "garbage",
-      problem: `${TopicArn} is not a notification topic of this deployment`,
-    };
+  if (topic === undefined) return foreign(TopicArn);
   return {
     found: "hint",
     hint: { source: "notification", subject: subjectOf(`${Subject ?? ""}\n${Message}`, topic) },
+  };
+}
+
+function foreign(topicArn: string): HintReading {
+  return {
+    found: "garbage",
+    problem: `${topicArn} is not a notification topic of this deployment`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { noteAbsence } from "./absence.ts";
 import { connectionId } from "./connection.ts";
 import type { PlanContext } from "./plan.ts";
-import type { FlowPorts } from "./ports.ts";
+import type { ConnectionSource, FlowPorts } from "./ports.ts";
 
 /**
  * Finds what a lost notification hid: records whose connection a complete listing lacks. They are asked for by name before
@@ -11,11 +11,14 @@ export async function compareWithLedger(
   resource: string,
   seen: ReadonlySet<string>,
   context: PlanContext,
-  ports: FlowPorts,
+  ports: FlowPorts & { readonly source: ConnectionSource },
 ): Promise<readonly string[]> {
   const records = await ports.ledger.ofResource(resource);
   const absent = records.filter(
-    (record) => record.status !== "over" && !seen.has(record.externalId),
+    (record) =>
+      record.kind === "endpoint-connection" &&
+      record.status !== "over" &&
+      !seen.has(record.externalId),
   );
   if (absent.length === 0) return [];
   if (seen.size === 0) {

@@ -1,8 +1,6 @@
+import type { ActionName } from "./action.ts";
 import type { Connection, ConnectionStatus, Kind } from "./connection.ts";
 import type { Basis, Decision } from "./decision.ts";
-
-/** What can be done to a connection that asks us. */
-export type ActionName = "accept" | "reject";
 
 /** An action that was recorded before it is made. Until `leaseEndsAt` it belongs to the look that recorded it. */
 export type Intent = {
@@ -74,7 +72,11 @@ export function nextVersion(
     status: connection.status,
     state: connection.state,
     decision,
-    admittedBy: before?.admittedBy,
+    // A setting that is gone and comes back later is somebody else's, unless we make it again.
+    admittedBy:
+      connection.kind === "endpoint-connection" || connection.status === "connected"
+        ? before?.admittedBy
+        : undefined,
     intent: before?.intent,
     failure: before?.failure,
     done: before?.done,

@@ -1,12 +1,15 @@
 import type { Provenance } from "./audit-record.ts";
 import type { Connection } from "./connection.ts";
-import { inOrderOfSettling } from "./connection.ts";
-import { entryKeysFor } from "./entry.ts";
+import { entryJudge } from "./entry-judge.ts";
+import type { LastLooks } from "./last-look.ts";
+import { connectionsOf } from "./last-look.ts";
 import { compareWithLedger } from "./ledger-comparison.ts";
 import type { OfferingReading } from "./offering.ts";
+import type { Organization } from "./organization.ts";
 import type { PlanContext } from "./plan.ts";
-import type { FlowPorts } from "./ports.ts";
-import { actOnIntents, settleConnections } from "./settle.ts";
+import type { Allowlist, ConnectionSource, FlowPorts } from "./ports.ts";
+import { settleInSlices } from "./slice.ts";
+import { inTurn } from "./turn.ts";
 
 export type LookRequest = {
   readonly resource: string;
@@ -24,8 +27,13 @@ export type LookResult =
   | { readonly look: "settled"; readonly unseen: readonly string[] }
   | { readonly look: "again"; readonly because: string; readonly unseen: readonly string[] };
 
-/** 100 connections: one Accept call's worth (privatelink.md section 4 knows no maximum; ids share a call). */
-const SLICE = 100;
+/** What looks at connections that ask us need. */
+export type LookPorts = FlowPorts & {
+  readonly source: ConnectionSource;
+  readonly allowlist: Allowlist;
+  readonly organization: Pick<Organization, "standings">;
+  readonly lastLooks: LastLooks;
+};
 
 /**
  * Looks at one resource and settles what it finds: observe, decide, plan, record, act, record.
@@ -34,14 +42,29 @@ const SLICE = 100;
  * others: each connection's version in the ledger decides who acts. Throws if AWS or a table could not be read or written;
  * what was recorded until then is acted on all the same.
  */
-export async function look(request: LookRequest, ports: FlowPorts): Promise<LookResult> {
-  const { resource } = request;
-  const observedAt = ports.now();
+export async function look(request: LookRequest, ports: LookPorts): Promise<LookResult> {
+  const { resource, leaseMs } = request;
   const reading = await ports.allowlist.offering(resource);
   if (reading.found === "nothing") {
     ports.report({ event: "hint.ignored", resource, reason: "not-registered" });
     return { look: "settled", unseen: [] };
   }
+  const now = ports.now();
+  const turn = { subject: connectionsOf(resource), holder: ports.newId() };
+  const leaseEndsAt = new Date(now.getTime() + leaseMs);
+  const result = await inTurn(ports.turns, turn, leaseEndsAt, now, () =>
+    lookAround(request, reading, ports),
+  );
+  return result ?? { look: "again", because: "look-under-way", unseen: [] };
+}
+
+async function lookAround(
+  request: LookRequest,
+  reading: OfferingReading,
+  ports: LookPorts,
+): Promise<LookResult> {
+  const { resource, complete } = request;
+  const observedAt = ports.now();
   const connections = await observe(request, reading, ports);
   const seen = new Set(connections.map((connection) => connection.externalId));
   const context: PlanContext = {
@@ -51,42 +74,48 @@ export async function look(request: LookRequest, ports: FlowPorts): Promise<Look
     provenance: request.provenance,
     newId: ports.newId,
   };
-  const obstacles = new Set<string>();
-  const freed = new Set<string | undefined>();
-  const settleAll = async (some: readonly Connection[]) => {
-    for (const slice of slices(inOrderOfSettling(some))) {
-      // A throttled call says that the budget is spent: further slices would only be refused too.
-      if (obstacles.has("accept-deferred") || obstacles.has("reject-deferred")) return;
-      if (ports.now() >= request.deadline) {
-        obstacles.add("out-of-time");
-        return;
-      }
-      const result = await settleSlice(slice, reading, context, ports);
-      for (const obstacle of result.obstacles) obstacles.add(obstacle);
-      for (const tenant of result.freed) freed.add(tenant);
-    }
-  };
-  await settleAll(connections);
-  if (request.complete) {
+  const judge = entryJudge(resource, ports);
+  const { deadline } = request;
+  const { obstacles, freed } = await settleInSlices(connections, judge, deadline, context, ports);
+  if (complete) {
     for (const tenant of await compareWithLedger(resource, seen, context, ports)) freed.add(tenant);
   }
   // A seat that this look itself freed goes to whoever waits for it now, not at the next sweep.
-  await settleAll(
-    connections.filter(({ status, tenant }) => status === "waiting" && freed.has(tenant)),
+  const next = connections.filter(
+    ({ status, tenant }) => status === "waiting" && tenant !== undefined && freed.has(tenant),
   );
+  if (next.length > 0 && obstacles.size === 0) {
+    const given = await settleInSlices(next, judge, deadline, context, ports);
+    for (const obstacle of given.obstacles) obstacles.add(obstacle);
+  }
 
   const unseen = request.externalIds.filter((id) => !seen.has(id));
   if (obstacles.size > 0) return { look: "again", because: [...obstacles].join(", "), unseen };
+  if (listsEverything(request)) {
+    const looked = { listedAt: observedAt, ...(complete && { sweptAt: observedAt }) };
+    await ports.lastLooks.note(connectionsOf(resource), looked);
+  }
   return { look: "settled", unseen };
+}
+
+/**
+ * As many as one batch of hints can name: where there is such a crowd, one listing of everything answers all the hints that
+ * came before it, and those that our own answers will cause find their connections at rest.
+ */
+const CROWD = 10;
+
+function listsEverything({ complete, externalIds }: LookRequest): boolean {
+  return complete || externalIds.length >= CROWD;
 }
 
 /** What this look is about: all there is, or what waits, what was named, and what shares a limit with it. */
 async function observe(
-  { resource, externalIds, complete }: LookRequest,
+  request: LookRequest,
   reading: OfferingReading,
-  { source }: FlowPorts,
+  { source }: LookPorts,
 ): Promise<Connection[]> {
-  if (complete) return await source.list(resource);
+  const { resource, externalIds } = request;
+  if (listsEverything(request)) return await source.list(resource);
   const found = new Map<string, Connection>();
   const add = (connections: readonly Connection[]) => {
     for (const connection of connections) found.set(connection.externalId, connection);
@@ -103,38 +132,6 @@ async function observe(
   return [...found.values()];
 }
 
-/** Settles up to 100 connections: the transactions first, then one call per action, then the outcomes. Returns what stood in the way. */
-async function settleSlice(
-  slice: readonly Connection[],
-  reading: Exclude<OfferingReading, { found: "nothing" }>,
-  context: PlanContext,
-  ports: FlowPorts,
-): Promise<{ readonly obstacles: readonly string[]; readonly freed: readonly string[] }> {
-  const resource = slice[0]?.resource ?? "";
-  const [records, entries, seats] = await Promise.all([
-    ports.ledger.read(slice.map((connection) => connection.id)),
-    ports.allowlist.entries(slice.flatMap(entryKeysFor)),
-    ports.ledger.seats(resource, tenantsOf(slice)),
-  ]);
-  const settled = await settleConnections(
-    slice,
-    { reading, records, entries, seats },
-    context,
-    ports,
-  );
-  const acted = await actOnIntents(resource, settled.intents, context, ports);
-  // What was recorded is acted on first, so that one transaction that can't be written stops nobody else.
-  if (settled.failures.length > 0) throw settled.failures[0];
-  return { obstacles: [...settled.obstacles, ...acted.obstacles], freed: acted.freed };
-}
-
 function tenantsOf(connections: readonly Connection[]): string[] {
   return [...new Set(connections.flatMap(({ tenant }) => (tenant === undefined ? [] : [tenant])))];
-}
-
-function slices(connections: readonly Connection[]): (readonly Connection[])[] {
-  const count = Math.ceil(connections.length / SLICE);
-  return Array.from({ length: count }, (_, index) =>
-    connections.slice(index * SLICE, (index + 1) * SLICE),
-  );
 }

@@ -1,25 +1,42 @@
 import * as z from "zod";
 
 import { parseArn } from "./arn.ts";
-import { kinds } from "./connection.ts";
+import { requestedKinds } from "./connection.ts";
+import { Principal } from "./principal.ts";
 
 /** A registered resource: what tenants may connect to, and what Gatehouse may do about it. Strict: a misspelt field is malformed. */
-export const Offering = z.strictObject({
-  schema: z.literal(1),
-  kind: z.enum(kinds),
-  resource: z.string().refine((arn) => parseArn(arn) !== undefined, "not an ARN"),
-  name: z.string().min(1).max(128),
-  description: z.string().max(1024).optional(),
-  /** Most connections that one account may hold at once. Lowering it cuts nothing. */
-  perAccount: z.int().min(1).optional(),
-  /** May Gatehouse accept? Off by default: it decides and records only. */
-  approves: z.boolean().default(false),
-  /** May Gatehouse reject, waiting connections included? Off by default. */
-  cuts: z.boolean().default(false),
-  /** Whether a connection that no grant of ours admitted is ended too, rather than reported as drift. */
-  exclusive: z.boolean().default(false),
-  version: z.int().min(1),
-});
+export const Offering = z
+  .strictObject({
+    schema: z.literal(1),
+    kind: z.enum(requestedKinds),
+    resource: z.string().refine((arn) => parseArn(arn) !== undefined, "not an ARN"),
+    name: z.string().min(1).max(128),
+    description: z.string().max(1024).optional(),
+    /** Most connections that one account may hold at once. Lowering it cuts nothing. */
+    perAccount: z.int().min(1).optional(),
+    /** May Gatehouse accept? Off by default: it decides and records only. */
+    approves: z.boolean().default(false),
+    /** May Gatehouse reject, waiting connections included? Off by default. */
+    cuts: z.boolean().default(false),
+    /** Whether a connection that no grant of ours admitted is ended too, rather than reported as drift. */
+    exclusive: z.boolean().default(false),
+    /**
+     * Whom the resource itself lets try, before anybody is accepted. `open`: everyone (`*`), for which acceptance must be
+     * required. `listed`: the audience by name. Left out: whom it admits is none of Gatehouse's business.
+     */
+    gate: z.enum(["open", "listed"]).optional(),
+    /** Who may try, and sees the offering in the catalog. */
+    audience: z
+      .array(Principal)
+      .min(1, "an audience names at least one principal")
+      .max(500)
+      .optional(),
+    version: z.int().min(1),
+  })
+  .refine(
+    ({ gate, audience }) => gate !== "listed" || audience !== undefined,
+    "the gate listed needs an audience",
+  );
 export type Offering = z.infer<typeof Offering>;
 
 /** A resource as the allowlist table knows it. */

@@ -1,3 +1,4 @@
+import { opens } from "./action.ts";
 import type { AuditRecord } from "./audit-record.ts";
 import { auditWriter } from "./audit-record.ts";
 import type { Intent, LedgerRecord } from "./ledger-record.ts";
@@ -37,10 +38,7 @@ export function recordOutcome(
   const after: LedgerRecord = {
     ...before,
     intent: undefined,
-    admittedBy:
-      answer.result === "succeeded" && intent.action === "accept"
-        ? intent.basis
-        : before.admittedBy,
+    admittedBy: answer.result === "succeeded" ? admittedAfter(before) : before.admittedBy,
     failure:
       answer.result === "failed" ? failureAfter(before, answer.code, context.now) : undefined,
     done: answer.result === "succeeded" ? { action: intent.action, at: context.now } : before.done,
@@ -66,7 +64,6 @@ export function recordOutcome(
     after,
     audit: [record],
     seat: frees ? { seat: "free" } : undefined,
-    reliesOn: [],
     action: undefined,
   };
 }
@@ -91,4 +88,11 @@ function failureAfter(record: LedgerRecord & { readonly intent: Intent }, code: 
     attempts,
     retryAt: new Date(now.getTime() + delayMs),
   };
+}
+
+/** What we removed is not ours any more: if it is there again, somebody else put it there. */
+function admittedAfter(before: LedgerRecord & { readonly intent: Intent }) {
+  const { action, basis } = before.intent;
+  if (opens(action)) return basis;
+  return action === "remove" ? undefined : before.admittedBy;
 }

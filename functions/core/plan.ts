@@ -1,37 +1,39 @@
+import type { ActionName } from "./action.ts";
+import { desiredAction, isBefore, isInEffect, opens } from "./action.ts";
 import type { AuditContext, AuditRecord } from "./audit-record.ts";
 import { auditWriter } from "./audit-record.ts";
 import type { Connection } from "./connection.ts";
 import type { Decision } from "./decision.ts";
 import { basisOf, sameDecision } from "./decision.ts";
-import type { EntryKey } from "./entry.ts";
-import type { ActionName, Done, Intent, LedgerRecord } from "./ledger-record.ts";
+import type { Intent, LedgerRecord } from "./ledger-record.ts";
 import { nextVersion } from "./ledger-record.ts";
 import type { Offering } from "./offering.ts";
 import type { SeatChange } from "./seat-change.ts";
 import { seatChange } from "./seat-change.ts";
 
-/** An allowlist item and the version that was read of it; undefined if there was none. */
-export type ReadVersion = { readonly key: EntryKey; readonly version: number | undefined };
-
-/** One transaction on the ledger: a new version, its audit records (never none), and what must still be true. */
+/** One transaction on the ledger: a new version, its seat and its audit records (never none). */
 export type Change = {
   readonly before: LedgerRecord | undefined;
   readonly after: LedgerRecord;
   readonly audit: readonly AuditRecord[];
   readonly seat: SeatChange | undefined;
-  readonly reliesOn: readonly ReadVersion[];
   /** The action that this change is the intent of. */
   readonly action: ActionName | undefined;
 };
 
 /**
- * `wait`: another look has an open intent on the connection, and its lease still runs. `outdated`: another look has written
+ * `wait`: another look has an open intent on the connection, and its lease still runs; or the decision has changed while AWS
+ * does not show the last action's effect yet, so that nobody knows what it is to be carried out on. `outdated`: another look has written
  * since this one began to read AWS, so that nobody knows whose picture is the newer one: look again.
  */
 export type Plan =
   | { readonly step: "nothing" }
   | { readonly step: "outdated" }
-  | { readonly step: "wait"; readonly until: Date }
+  | {
+      readonly step: "wait";
+      readonly because: "intent-open" | "taking-effect";
+      readonly until: Date;
+    }
   | { readonly step: "change"; readonly change: Change };
 
 /** Who plans, when, and how ids are made. */
@@ -45,7 +47,9 @@ export type PlanContext = AuditContext & {
 export function wasAdmitted(record: LedgerRecord | undefined, connection: Connection): boolean {
   return (
     record?.admittedBy !== undefined ||
-    (connection.status === "connected" && record?.intent?.action === "accept")
+    (connection.status === "connected" &&
+      record?.intent !== undefined &&
+      opens(record.intent.action))
   );
 }
 
@@ -58,15 +62,18 @@ export function plan(
   decided: Decision,
   before: LedgerRecord | undefined,
   offering: Offering | undefined,
-  readVersions: readonly ReadVersion[],
   context: PlanContext,
 ): Plan {
   const { now } = context;
   if (before === undefined && connection.status === "over") return { step: "nothing" };
   if (before?.intent !== undefined && now < before.intent.leaseEndsAt) {
-    return { step: "wait", until: before.intent.leaseEndsAt };
+    return { step: "wait", because: "intent-open", until: before.intent.leaseEndsAt };
   }
-  if (isTakingEffect(before, connection, now)) return { step: "nothing" };
+  const shows = whenItShows(before, connection);
+  if (before !== undefined && shows !== undefined && now < shows) {
+    if (sameDecision(before.decision, decided)) return { step: "nothing" };
+    return { step: "wait", because: "taking-effect", until: shows };
+  }
   // What is over keeps the decision that it ended with: there is nothing left to decide.
   const decision = connection.status === "over" && before !== undefined ? before.decision : decided;
   const record = nextVersion(before, connection, decision, {
@@ -80,7 +87,9 @@ export function plan(
   const left = before?.intent;
   const settled = left && settleLeftIntent(left, connection, action);
   const admittedBy =
-    settled?.result === "succeeded" && left?.action === "accept" ? left.basis : record.admittedBy;
+    settled?.result === "succeeded" && left !== undefined && opens(left.action)
+      ? left.basis
+      : record.admittedBy;
   const isNewDecision = before === undefined || !sameDecision(before.decision, decision);
   const failure = isNewDecision ? undefined : record.failure;
   const mayAct = action !== undefined && !(failure?.action === action && now < failure.retryAt);
@@ -125,21 +134,22 @@ export function plan(
     const { id: intentId, action: acts, attempt } = begun;
     audit.push(write(after, { type: "intent", action: acts, intentId, attempt }));
   }
-  if (audit.length === 0 && seat === undefined) return { step: "nothing" };
+  // What we made and is gone may come back by somebody else's hand; it must not count as ours then.
+  const forgets = before?.admittedBy !== undefined && admittedBy === undefined;
+  if (audit.length === 0 && seat === undefined && !forgets) return { step: "nothing" };
   if (isOutdated(before, context.observedAt)) return { step: "outdated" };
   if (audit.length === 0) {
     audit.push(
       write(after, {
         type: "observation",
-        explanation: `the seat of this connection was not recorded: ${seat?.seat}`,
+        explanation:
+          seat === undefined
+            ? "it is gone, and does not count as ours any more"
+            : `the seat of this connection was not recorded: ${seat.seat}`,
       }),
     );
   }
-  const reliesOn = begun === undefined ? [] : readVersionsBehind(decision, readVersions);
-  return {
-    step: "change",
-    change: { before, after, audit, seat, reliesOn, action: begun?.action },
-  };
+  return { step: "change", change: { before, after, audit, seat, action: begun?.action } };
 }
 
 /** Whether somebody else wrote the record since this look began to read AWS; what this look wrote itself does not count. */
@@ -151,39 +161,11 @@ export function isOutdated(before: LedgerRecord | undefined, observedAt: Date): 
 /** 2 min: EC2 states no bound for its eventual consistency; until then an unchanged state is taken for an old picture. */
 const TAKING_EFFECT_MS = 2 * 60_000;
 
-/** Whether AWS confirmed an action a moment ago and still shows the state from before it. */
-function isTakingEffect(
-  before: LedgerRecord | undefined,
-  connection: Connection,
-  now: Date,
-): boolean {
-  if (before?.done === undefined || before.state !== connection.state) return false;
-  return (
-    now.getTime() - before.done.at.getTime() < TAKING_EFFECT_MS &&
-    stillShowsStateBefore(before.done, connection)
-  );
-}
-
-function stillShowsStateBefore({ action }: Done, { status }: Connection): boolean {
-  return action === "accept"
-    ? status === "waiting"
-    : status === "waiting" || status === "connected";
-}
-
-/** The action that brings AWS to what was decided; none where the offering's switch for it is off (decisions/0004). */
-function desiredAction(
-  connection: Connection,
-  decision: Decision,
-  offering: Offering | undefined,
-): ActionName | undefined {
-  if (connection.status === "waiting") {
-    if (decision.verdict === "approve") return offering?.approves === true ? "accept" : undefined;
-    if (decision.verdict === "reject") return offering?.cuts === true ? "reject" : undefined;
-  }
-  if (connection.status === "connected" && decision.verdict === "end") {
-    return offering?.cuts === true ? "reject" : undefined;
-  }
-  return undefined;
+/** Where AWS confirmed an action and still shows the state from before it: until when that is taken for an old picture. */
+function whenItShows(before: LedgerRecord | undefined, connection: Connection): Date | undefined {
+  if (before?.done === undefined || before.state !== connection.state) return undefined;
+  const { action, at } = before.done;
+  return isBefore(action, connection) ? new Date(at.getTime() + TAKING_EFFECT_MS) : undefined;
 }
 
 /** What became of an intent whose look never came back: judged by what AWS shows now. */
@@ -195,11 +177,7 @@ function settleLeftIntent(
   | (Pick<AuditRecord, "explanation"> & { readonly result: NonNullable<AuditRecord["result"]> })
   | undefined {
   if (connection.status === "unknown") return undefined;
-  const inEffect =
-    intent.action === "accept"
-      ? connection.status === "connected"
-      : connection.state === "rejected";
-  if (inEffect) {
+  if (isInEffect(intent.action, connection)) {
     return {
       result: "succeeded",
       explanation: `no answer was recorded, but AWS shows ${connection.state}: it took effect`,
@@ -212,19 +190,4 @@ function settleLeftIntent(
     };
   }
   return { result: "abandoned", explanation: `no answer was recorded, and it is no longer wanted` };
-}
-
-/**
- * What must not have changed since it was read. A deny stands by itself, whatever else is written; to accept, or to end what
- * nothing allows, every key that could say otherwise must still say what it said.
- */
-function readVersionsBehind(
-  decision: Decision,
-  readVersions: readonly ReadVersion[],
-): readonly ReadVersion[] {
-  const basis = basisOf(decision);
-  if (decision.reason === "denied" && basis !== undefined) {
-    return [{ key: basis, version: basis.entryVersion }];
-  }
-  return readVersions;
 }

@@ -14,6 +14,8 @@ export function seatChange(
   intent: Intent | undefined,
   limit: number | undefined,
 ): SeatChange | undefined {
+  // Seats are for connections; whom a service admits to try takes none.
+  if (connection.kind !== "endpoint-connection") return undefined;
   if (record.tenant === undefined || connection.status === "unknown") return undefined;
   if (connection.status === "over") return record.seated ? { seat: "free" } : undefined;
   if (connection.status === "connected") return record.seated ? undefined : { seat: "occupy" };

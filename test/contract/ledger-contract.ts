@@ -1,22 +1,19 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { actionNames } from "../../functions/core/action.ts";
 import { auditWriter } from "../../functions/core/audit-record.ts";
-import { connectionId } from "../../functions/core/connection.ts";
+import { connectionId, connectionStatuses, kinds } from "../../functions/core/connection.ts";
 import type { Decision } from "../../functions/core/decision.ts";
-import type { EntryKey } from "../../functions/core/entry.ts";
 import type { LedgerRecord } from "../../functions/core/ledger-record.ts";
 import type { Change } from "../../functions/core/plan.ts";
 import type { Ledger } from "../../functions/core/ports.ts";
-import { aContext, aRecord, approve, basis, end, hold, strange } from "../support/ledger-story.ts";
+import { aContext, aRecord, approve, end, hold, strange } from "../support/ledger-story.ts";
 import { blue, now, resource } from "../support/situation.ts";
 
 /** A ledger and what stands around it. */
 export type LedgerBench = {
   readonly ledger: Ledger;
-  /** Stores an entry of the allowlist in this version, whatever was there. */
-  storeEntry(key: EntryKey, version: number): Promise<void>;
-  removeEntry(key: EntryKey): Promise<void>;
   /** Ids of all audit records, in no order. */
   auditIds(): Promise<readonly string[]>;
   stop(): void | Promise<void>;
@@ -48,20 +45,10 @@ export function ledgerContract(name: string, makeBench: () => Promise<LedgerBenc
       const before = change.before;
       const after = aRecord({ ...before, version: (before?.version ?? 0) + 1, ...values });
       const audit = [auditWriter(aContext({ newId }))(after, { type: "decision" })];
-      return { after, audit, seat: undefined, reliesOn: [], action: undefined, ...change, before };
+      return { after, audit, seat: undefined, action: undefined, ...change, before };
     };
     const takes = (of: string, number: number, limit: number | undefined) =>
       aChange({ ...on(of, number), seated: true }, { seat: { seat: "take", limit } });
-    const relying = async (version: number | undefined, storedVersion: number | undefined) => {
-      const of = newResource();
-      const key = { target: of, principal: basis.principal };
-      if (storedVersion !== undefined) await bench.storeEntry(key, storedVersion);
-      const change = aChange(
-        { ...on(of, 1), seated: true },
-        { reliesOn: [{ key, version }], seat: { seat: "take", limit: 1 } },
-      );
-      return { of, key, change, result: await bench.ledger.commit(change) };
-    };
     const holdersOf = async (of: string, tenant = blue) =>
       [...((await bench.ledger.seats(of, [tenant])).get(tenant)?.holders ?? [])].toSorted();
     const stored = async (record: LedgerRecord) =>
@@ -84,7 +71,7 @@ export function ledgerContract(name: string, makeBench: () => Promise<LedgerBenc
           max: new Date("9999-12-31T23:59:59.999Z"),
           noInvalidDate: true,
         });
-        const action = fc.constantFrom("accept" as const, "reject" as const);
+        const action = fc.constantFrom(...actionNames);
         const text = fc.string({ minLength: 1, unit: "binary" });
         const aBasis = fc
           .record({ entryVersion: fc.integer({ min: 1 }), grantId: maybe(text) })
@@ -98,12 +85,8 @@ export function ledgerContract(name: string, makeBench: () => Promise<LedgerBenc
           tenant: fc.constantFrom(blue, undefined),
           region: fc.constantFrom("eu-west-1", undefined),
           createdAt: maybe(instant),
-          status: fc.constantFrom(
-            "waiting" as const,
-            "connected" as const,
-            "over" as const,
-            "unknown" as const,
-          ),
+          kind: fc.constantFrom(...kinds),
+          status: fc.constantFrom(...connectionStatuses),
           state: text,
           decision: fc.oneof(
             fc.constantFrom<Decision[]>(hold, end, strange),
@@ -319,28 +302,6 @@ export function ledgerContract(name: string, makeBench: () => Promise<LedgerBenc
           { seat: { seat: "occupy" } },
         );
         expect(await bench.ledger.commit(change)).toBe("committed");
-      });
-    });
-
-    describe("what a change relies on", () => {
-      it.each([
-        { name: "the same version", read: 2, there: 2, result: "committed" },
-        { name: "a newer version", read: 1, there: 2, result: "conflict" },
-        { name: "an entry that was removed", read: 1, there: undefined, result: "conflict" },
-        { name: "still no entry", read: undefined, there: undefined, result: "committed" },
-        { name: "an entry where none was", read: undefined, there: 1, result: "conflict" },
-      ])("is checked: $name is $result", async ({ read, there, result: expected }) => {
-        const { of, change, result } = await relying(read, there);
-        expect(result).toBe(expected);
-        const isWritten = expected === "committed";
-        expect((await stored(change.after)) !== undefined).toBe(isWritten);
-        expect(await holdersOf(of)).toHaveLength(isWritten ? 1 : 0);
-      });
-      it("counts in the moment of writing, not of reading", async () => {
-        const { of, key } = await relying(1, 1);
-        await bench.removeEntry(key);
-        const late = aChange(on(of, 2), { reliesOn: [{ key, version: 1 }] });
-        expect(await bench.ledger.commit(late)).toBe("conflict");
       });
     });
 

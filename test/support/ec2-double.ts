@@ -1,4 +1,4 @@
-import type { VpcEndpointConnection, UnsuccessfulItem } from "@aws-sdk/client-ec2";
+import type { Filter, VpcEndpointConnection, UnsuccessfulItem } from "@aws-sdk/client-ec2";
 import {
   AcceptVpcEndpointConnectionsCommand,
   DescribeVpcEndpointConnectionsCommand,
@@ -14,7 +14,10 @@ export type Ec2Call = { readonly action: string; readonly input: Record<string, 
 export type Ec2Answers = {
   readonly accept?: (ids: readonly string[]) => { readonly Unsuccessful?: UnsuccessfulItem[] };
   readonly reject?: Ec2Answers["accept"];
-  readonly describe?: (token: string | undefined) => {
+  readonly describe?: (
+    token: string | undefined,
+    filters: readonly Filter[],
+  ) => {
     readonly VpcEndpointConnections?: VpcEndpointConnection[];
     readonly NextToken?: string;
   };
@@ -29,7 +32,10 @@ export function ec2Double(answers: Ec2Answers): { client: EC2Client; calls: read
     calls.push({ action, input: { ...command.input } });
     const $metadata = { requestId: `request-${calls.length}` };
     if (command instanceof DescribeVpcEndpointConnectionsCommand)
-      return { $metadata, ...answers.describe?.(command.input.NextToken) };
+      return {
+        $metadata,
+        ...answers.describe?.(command.input.NextToken, command.input.Filters ?? []),
+      };
     if (command instanceof AcceptVpcEndpointConnectionsCommand)
       return { $metadata, ...answers.accept?.(command.input.VpcEndpointIds ?? []) };
     if (command instanceof RejectVpcEndpointConnectionsCommand)

@@ -7,10 +7,10 @@ import { inject } from "vitest";
 
 import type { TableNames } from "../../functions/adapters/ledger-table.ts";
 
-/** The three tables with the keys and indexes of infra/tables.ts, in a database of their own of the run's DynamoDB Local. */
+/** The tables with the keys and indexes of infra/tables.ts, in a database of their own of the run's DynamoDB Local. */
 export type LocalTables = {
   readonly client: DynamoDBDocumentClient;
-  readonly names: TableNames;
+  readonly names: TableNames & { readonly allowlist: string; readonly organization: string };
   stop(): void;
 };
 
@@ -25,8 +25,14 @@ export async function startLocalTables(): Promise<LocalTables> {
     region: "eu-west-1",
     credentials: { accessKeyId, secretAccessKey: "secret" },
   });
-  const names = { ledger: "ledger", audit: "audit", allowlist: "allowlist" };
+  const names = {
+    ledger: "ledger",
+    audit: "audit",
+    allowlist: "allowlist",
+    organization: "organization",
+  };
   await create(raw, names.allowlist, ["pk", "sk"], { offerings: ["collection", "pk"] });
+  await create(raw, names.organization, ["pk", "sk"]);
   await create(raw, names.ledger, ["pk"], {
     tenant: ["tenant", "updatedAt"],
     resource: ["resource", "pk"],
@@ -51,7 +57,7 @@ async function create(
   client: DynamoDBClient,
   TableName: string,
   primary: Keys,
-  indexes: Readonly<Record<string, Keys>>,
+  indexes: Readonly<Record<string, Keys>> = {},
 ): Promise<void> {
   const schemaOf = ([hash, range]: Keys): CreateTableCommandInput["KeySchema"] => [
     { AttributeName: hash, KeyType: "HASH" },
@@ -67,11 +73,14 @@ async function create(
         AttributeName,
         AttributeType: "S",
       })),
-      GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, keys]) => ({
-        IndexName,
-        KeySchema: schemaOf(keys),
-        Projection: { ProjectionType: IndexName === "offerings" ? "KEYS_ONLY" : "ALL" },
-      })),
+      // An empty list of indexes is refused.
+      ...(Object.keys(indexes).length > 0 && {
+        GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, keys]) => ({
+          IndexName,
+          KeySchema: schemaOf(keys),
+          Projection: { ProjectionType: IndexName === "offerings" ? "KEYS_ONLY" : "ALL" },
+        })),
+      }),
     }),
   );
 }

@@ -10,8 +10,6 @@ export type MemoryAllowlist = Allowlist & {
   /** Stores an entry with the next version of its key; what is not named is an allow with one unlimited grant. */
   putEntry(key: EntryKey, values?: Readonly<Record<string, unknown>>): void;
   removeEntry(key: EntryKey): void;
-  /** What a condition on the stored item would see; undefined if there is none. */
-  versionOf(key: EntryKey): number | undefined;
   /** Keys for which this answers true stay unprocessed, as DynamoDB does under load. */
   isUnread: (key: EntryKey) => boolean;
 };
@@ -35,9 +33,6 @@ export function memoryAllowlist(): MemoryAllowlist {
     },
     removeEntry(key) {
       entries.delete(nameOf(key));
-    },
-    versionOf(key) {
-      return entries.get(nameOf(key))?.version;
     },
     offering(resource) {
       return Promise.resolve(parseOffering(resource, offerings.get(resource)));

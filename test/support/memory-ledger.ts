@@ -1,5 +1,4 @@
 import type { AuditRecord } from "../../functions/core/audit-record.ts";
-import type { EntryKey } from "../../functions/core/entry.ts";
 import type { LedgerRecord } from "../../functions/core/ledger-record.ts";
 import type { Change } from "../../functions/core/plan.ts";
 import type { CommitResult, Ledger } from "../../functions/core/ports.ts";
@@ -16,12 +15,11 @@ export type MemoryLedger = Ledger & {
   put(record: LedgerRecord): void;
   /** Runs before a change is judged: what others do meanwhile, or the answer given in place of judging. */
   beforeCommit: (change: Change) => Promise<CommitResult | void>;
+  /** Runs once a change is written: what others do before the next step. */
+  afterCommit: (change: Change) => void;
 };
 
-/** @param allowlist what the conditions on allowlist items see; without one, no item exists */
-export function memoryLedger(
-  allowlist: { versionOf(key: EntryKey): number | undefined } = { versionOf: () => undefined },
-): MemoryLedger {
+export function memoryLedger(): MemoryLedger {
   const records = new Map<string, LedgerRecord>();
   const seats = new Map<string, Set<string>>();
   const trail: AuditRecord[] = [];
@@ -33,14 +31,12 @@ export function memoryLedger(
   };
 
   /** In the order in which DynamoDB reports the reasons of a canceled transaction. */
-  const judge = ({ before, after, audit, seat, reliesOn }: Change): CommitResult => {
+  const judge = ({ before, after, audit, seat }: Change): CommitResult => {
     if (records.get(after.connection)?.version !== before?.version) return "conflict";
     if (seat?.seat === "take" && after.tenant !== undefined && seat.limit !== undefined) {
       const holders = seatsOf(after.resource, after.tenant);
       if (holders.size >= seat.limit && !holders.has(after.externalId)) return "no-seat";
     }
-    if (reliesOn.some(({ key, version }) => allowlist.versionOf(key) !== version))
-      return "conflict";
     const ids = new Set(trail.map(({ id }) => id));
     const taken = audit.find(({ id }) => ids.has(id));
     if (taken !== undefined) throw new Error(`audit record ${taken.id} exists already`);
@@ -52,6 +48,7 @@ export function memoryLedger(
     trail,
     changes,
     beforeCommit: () => Promise.resolve(),
+    afterCommit: () => undefined,
     holders: seatsOf,
     put(record) {
       records.set(record.connection, structuredClone(record));
@@ -92,6 +89,7 @@ export function memoryLedger(
       }
       trail.push(...audit);
       changes.push(change);
+      ledger.afterCommit(change);
       return result;
     },
   };

@@ -1,7 +1,7 @@
+import type { ActionName } from "../../functions/core/action.ts";
 import type { Connection, ConnectionStatus } from "../../functions/core/connection.ts";
-import type { ActionName } from "../../functions/core/ledger-record.ts";
 import type { ActionResult } from "../../functions/core/outcome.ts";
-import type { ConnectionSource } from "../../functions/core/ports.ts";
+import type { Actor, ConnectionSource } from "../../functions/core/ports.ts";
 import { aConnection } from "./situation.ts";
 
 /** One call that acts, as it arrived. */
@@ -9,34 +9,42 @@ export type ActCall = {
   readonly resource: string;
   readonly action: ActionName;
   readonly externalIds: readonly string[];
+  /** When further calls for it had to begin. */
+  readonly until: Date;
 };
 
 /** What exists in AWS, in memory. Actions take effect at once; `answer` decides what is said, `shows` what is seen. */
-export type MemorySource = ConnectionSource & {
-  readonly calls: readonly ActCall[];
-  /** The true state of a connection; throws if there is none. */
-  truth(externalId: string): Connection;
-  /** Every connection as it truly is. */
-  all(): readonly Connection[];
-  /** Makes a connection, or replaces it. */
-  put(connection: Connection): void;
-  move(externalId: string, status: ConnectionStatus, state: string): void;
-  /** The row vanishes, as AWS's do some time after the end. */
-  remove(externalId: string): void;
-  /** What is said instead of the plain result, and whether the action takes effect nevertheless. */
-  answer: (
-    action: ActionName,
-    externalId: string,
-  ) => { readonly says: ActionResult; readonly takesEffect: boolean } | undefined;
-  /** What the listings show of what is true; eventual consistency and lost rows are told here. */
-  shows: (connections: readonly Connection[]) => readonly Connection[];
-  /** Runs before an action is carried out. */
-  beforeAct: (call: ActCall) => Promise<void>;
-};
+export type MemorySource = ConnectionSource &
+  Actor & {
+    readonly calls: readonly ActCall[];
+    /** Calls that may still be made; without end if nothing is said. */
+    callsLeft: number;
+    /** Every action that a call was asked for in advance, in order, whether there was one or not. */
+    readonly reservations: readonly ActionName[];
+    /** The true state of a connection; throws if there is none. */
+    truth(externalId: string): Connection;
+    /** Every connection as it truly is. */
+    all(): readonly Connection[];
+    /** Makes a connection, or replaces it. */
+    put(connection: Connection): void;
+    move(externalId: string, status: ConnectionStatus, state: string): void;
+    /** The row vanishes, as AWS's do some time after the end. */
+    remove(externalId: string): void;
+    /** What is said instead of the plain result, and whether the action takes effect nevertheless. */
+    answer: (
+      action: ActionName,
+      externalId: string,
+    ) => { readonly says: ActionResult; readonly takesEffect: boolean } | undefined;
+    /** What the listings show of what is true; eventual consistency and lost rows are told here. */
+    shows: (connections: readonly Connection[]) => readonly Connection[];
+    /** Runs before an action is carried out. */
+    beforeAct: (call: ActCall) => Promise<void>;
+  };
 
 export function memorySource(...initial: readonly Connection[]): MemorySource {
   const rows = new Map(initial.map((connection) => [connection.externalId, connection]));
   const calls: ActCall[] = [];
+  const reservations: ActionName[] = [];
   const seen = (resource: string) =>
     source.shows([...rows.values()].filter((row) => row.resource === resource));
 
@@ -62,6 +70,8 @@ export function memorySource(...initial: readonly Connection[]): MemorySource {
 
   const source: MemorySource = {
     calls,
+    reservations,
+    callsLeft: Number.POSITIVE_INFINITY,
     answer: () => undefined,
     shows: (connections) => connections,
     beforeAct: () => Promise.resolve(),
@@ -94,8 +104,15 @@ export function memorySource(...initial: readonly Connection[]): MemorySource {
         seen(resource).filter(({ externalId }) => externalIds.includes(externalId)),
       );
     },
-    async act(resource, action, externalIds) {
-      const call = { resource, action, externalIds: [...externalIds] };
+    reserve(_resource, action) {
+      reservations.push(action);
+      if (source.callsLeft <= 0) return Promise.resolve("spent");
+      source.callsLeft -= 1;
+      return Promise.resolve("reserved");
+    },
+    async act(resource, action, connections, until) {
+      const externalIds = connections.map(({ externalId }) => externalId);
+      const call = { resource, action, externalIds, until };
       calls.push(call);
       await source.beforeAct(call);
       return new Map(externalIds.map((id) => [id, carryOut(action, id)]));

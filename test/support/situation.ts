@@ -1,8 +1,10 @@
 import type { Connection } from "../../functions/core/connection.ts";
 import { connectionId } from "../../functions/core/connection.ts";
 import type { Situation } from "../../functions/core/decide.ts";
-import type { Entry, EntryReading, Grant } from "../../functions/core/entry.ts";
+import type { Entry, EntryReading } from "../../functions/core/entry.ts";
+import type { Grant } from "../../functions/core/grant.ts";
 import type { Offering } from "../../functions/core/offering.ts";
+import type { Standing } from "../../functions/core/organization.ts";
 
 export const now = new Date("2026-11-22T12:00:00Z");
 export const resource =
@@ -24,10 +26,32 @@ export function aConnection(values: Partial<Connection> = {}): Connection {
     status: "waiting",
     state: values.status === "connected" ? "available" : "pendingacceptance",
     region: "eu-west-1",
+    endpointType: "Interface",
     createdAt: minutes(-5),
     ...values,
   };
 }
+
+export const organizationId = "o-exampleorg1";
+/** The OU that blue is in, and the one above it. */
+export const nearOu = "ou-ab12-11111111";
+export const farOu = "ou-ab12-22222222";
+
+/** An active account two OUs deep. */
+export function aMember(
+  values: Partial<Extract<Standing, { standing: "member" }>> = {},
+): Extract<Standing, { standing: "member" }> {
+  return {
+    standing: "member",
+    organizationId,
+    organizationalUnits: [nearOu, farOu],
+    state: "ACTIVE",
+    snapshot: 7,
+    ...values,
+  };
+}
+export const outside: Standing = { standing: "outside", snapshot: 7 };
+export const nowhere: Standing = { standing: "unknown", because: "the map is too old" };
 
 export function anOffering(values: Partial<Offering> = {}): Offering {
   return {
@@ -54,6 +78,7 @@ export function anEntry(
   const entry: Entry = {
     key: { target: resource, principal: `account/${blue}` },
     effect: "allow",
+    external: false,
     version: 1,
     malformedGrants: [],
     ...rest,
@@ -66,6 +91,7 @@ export function aSituation(values: Partial<Situation> = {}): Situation {
   return {
     connection: aConnection(),
     offering: { found: "offering", offering: anOffering() },
+    standing: aMember(),
     entries: [anEntry()],
     admitted: false,
     seats: { holders: new Set() },

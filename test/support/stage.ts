@@ -1,17 +1,22 @@
 import type { EntryKey } from "../../functions/core/entry.ts";
 import { kindTarget } from "../../functions/core/entry.ts";
 import type { LedgerRecord } from "../../functions/core/ledger-record.ts";
-import type { LookRequest, LookResult } from "../../functions/core/look.ts";
+import type { LookPorts, LookRequest, LookResult } from "../../functions/core/look.ts";
 import { look } from "../../functions/core/look.ts";
 import type { Offering } from "../../functions/core/offering.ts";
-import type { FlowEvent, FlowPorts } from "../../functions/core/ports.ts";
+import type { FlowEvent } from "../../functions/core/ports.ts";
 import { aRecord } from "./ledger-story.ts";
 import type { MemoryAllowlist } from "./memory-allowlist.ts";
 import { memoryAllowlist } from "./memory-allowlist.ts";
+import { memoryLastLooks } from "./memory-last-looks.ts";
 import type { MemoryLedger } from "./memory-ledger.ts";
 import { memoryLedger } from "./memory-ledger.ts";
+import type { MemoryOrganization } from "./memory-organization.ts";
+import { memoryOrganization } from "./memory-organization.ts";
 import type { MemorySource } from "./memory-source.ts";
 import { memorySource } from "./memory-source.ts";
+import type { MemoryTurns } from "./memory-turns.ts";
+import { memoryTurns } from "./memory-turns.ts";
 import { anOffering, blue, now, resource } from "./situation.ts";
 
 export const LEASE_MS = 60_000;
@@ -22,7 +27,9 @@ export type Stage = {
   readonly allowlist: MemoryAllowlist;
   readonly ledger: MemoryLedger;
   readonly events: readonly FlowEvent[];
-  readonly ports: FlowPorts;
+  readonly ports: LookPorts;
+  readonly organization: MemoryOrganization;
+  readonly turns: MemoryTurns;
   readonly clock: { now: Date };
   advance(ms: number): void;
   /** One look at the resource; what waits on it if nothing else is asked. */
@@ -40,16 +47,23 @@ export const blueOnKind: EntryKey = {
 /** @param offering the registered resource; both switches are on if nothing is said */
 export function aStage(offering: Partial<Offering> = {}): Stage {
   const allowlist = memoryAllowlist();
-  const ledger = memoryLedger(allowlist);
+  const ledger = memoryLedger();
+  const organization = memoryOrganization();
+  const turns = memoryTurns();
+  const lastLooks = memoryLastLooks();
   const source = memorySource();
   const events: FlowEvent[] = [];
   const clock = { now };
   let ids = 0;
   allowlist.setOffering(resource, anOffering(offering));
-  const ports: FlowPorts = {
+  const ports: LookPorts = {
     source,
+    actor: source,
     allowlist,
+    organization,
     ledger,
+    turns,
+    lastLooks,
     report: (event) => events.push(event),
     now: () => clock.now,
     newId: () => (++ids).toString(16).padStart(8, "0"),
@@ -57,6 +71,8 @@ export function aStage(offering: Partial<Offering> = {}): Stage {
   const stage: Stage = {
     source,
     allowlist,
+    organization,
+    turns,
     ledger,
     events,
     ports,

@@ -58,8 +58,8 @@ export function scopeOf(request: WireRequest): Scope | undefined {
  * Who signed the request. Recomputes the signature over what arrived, so a changed body, header, path, Region or service
  * is found. Throws SignatureProblem.
  *
- * `realNow` is the machine's time and judges the signing date, because clients sign with it even when the organization's
- * clock was advanced; `now` is the organization's and judges temporary credentials.
+ * `realNow` is the machine's time: clients outside sign with it even when the organization's clock was advanced. `now` is the
+ * organization's: functions sign with it, and it judges temporary credentials. A signing date near one of them is in time.
  */
 export async function verifySignature(
   request: WireRequest,
@@ -73,7 +73,8 @@ export async function verifySignature(
     throw new SignatureProblem("unknownKey");
   }
   const signingDate = signingDateOf(request, scope);
-  if (Math.abs(realNow.getTime() - signingDate.getTime()) > MAX_SKEW_MS) {
+  const isNear = (time: Date) => Math.abs(time.getTime() - signingDate.getTime()) <= MAX_SKEW_MS;
+  if (!isNear(realNow) && !isNear(now)) {
     const [signed, current] = [signingDate.toISOString(), realNow.toISOString()];
     throw new SignatureProblem("requestExpired", `${signed} is not within 5 min. of ${current}`);
   }

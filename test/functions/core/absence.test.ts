@@ -14,7 +14,6 @@ describe("a connection that a complete listing lacks", () => {
       after: { missingSince: now, status: "connected", seated: true, version: 4 },
       seat: undefined,
       action: undefined,
-      reliesOn: [],
     });
     expect(change?.audit.map(({ type }) => type)).toEqual(["observation"]);
   });

@@ -4,7 +4,8 @@ import type { BatchEvent, BatchPorts, HintMessage } from "../../../functions/cor
 import { answerHints } from "../../../functions/core/batch.ts";
 import { connectionId } from "../../../functions/core/connection.ts";
 import type { LookResult } from "../../../functions/core/look.ts";
-import { aRecord } from "../../support/ledger-story.ts";
+import { ThrottledError } from "../../../functions/core/throttled-error.ts";
+import { aRecord, hold } from "../../support/ledger-story.ts";
 import { aConnection, minutes, now, resource } from "../../support/situation.ts";
 import { aStage, ofBlue } from "../../support/stage.ts";
 
@@ -34,6 +35,8 @@ function aBench(values: Partial<BatchPorts> = {}) {
     registered: () => Promise.resolve([]),
     locate: () => Promise.resolve(new Map()),
     recorded: () => Promise.resolve(new Map()),
+    looked: () => Promise.resolve(new Map()),
+    confirm: () => Promise.resolve(),
     report: (event) => events.push(event),
     look: (request) => {
       looks.push(request);
@@ -42,7 +45,7 @@ function aBench(values: Partial<BatchPorts> = {}) {
     ...rest,
   };
   const answer = (...messages: HintMessage[]) => answerHints(messages, [topic], ports);
-  return { answer, looks, events };
+  return { answer, looks, events, ports };
 }
 const named = (events: readonly BatchEvent[], name: BatchEvent["event"]) =>
   events.filter(({ event }) => event === name);
@@ -152,8 +155,8 @@ describe("a notification without a service", () => {
   it("but with endpoints is answered where AWS says that they belong", async () => {
     const asked: unknown[] = [];
     const { answer, looks } = aBench({
-      locate: async (ids, region) => {
-        asked.push([ids, region]);
+      locate: async (ids, accountId, region) => {
+        asked.push([ids, accountId, region]);
         return new Map([
           [endpoint, resource],
           [otherEndpoint, resource],
@@ -161,7 +164,7 @@ describe("a notification without a service", () => {
       },
     });
     expect(await answer(message(notification(`${endpoint} ${otherEndpoint}`)))).toEqual([]);
-    expect(asked).toEqual([[[endpoint, otherEndpoint], "eu-west-1"]]);
+    expect(asked).toEqual([[[endpoint, otherEndpoint], "222233334444", "eu-west-1"]]);
     expect(looks).toMatchObject([{ resource, externalIds: [endpoint, otherEndpoint] }]);
   });
   it("without ids is a complete look at each registered resource of the topic's account and Region", async () => {
@@ -221,7 +224,7 @@ const later = (ms: number) => new Date(now.getTime() + ms);
 describe("a hint that arrived before the last observation", () => {
   const body = notification(`${service} ${endpoint}`);
   const observedAt = (at: Date, externalId = endpoint) => {
-    const record = aRecord({ externalId, observedAt: at });
+    const record = aRecord({ externalId, observedAt: at, decision: hold });
     return [connectionId(resource, externalId), record] as const;
   };
 
@@ -286,11 +289,77 @@ describe("a hint that came back, with the whole flow", () => {
     await again();
     expect(stage.source.truth(endpoint).status).toBe("connected");
   });
+  it("is covered by the look that answered it, whatever its receive count", async () => {
+    const { stage, events, again } = await cameBack("throttled");
+    stage.advance(1_000);
+    await stage.look();
+    stage.advance(1_000);
+    expect(stage.source.truth(endpoint).status).toBe("connected");
+    expect(await again()).toEqual([]);
+    expect(named(events, "hint.covered")).toHaveLength(1);
+  });
   it("because its look never finished is answered once the lease is over", async () => {
     const { stage, again } = await cameBack("silent");
     stage.advance(120_000);
     await again();
     expect(stage.source.truth(endpoint).status).toBe("connected");
+  });
+});
+
+const theirTopic = "arn:aws:sns:eu-west-1:777788889999:gatehouse-endpoint-notifications";
+const confirmation = (topicArn: string, Token: unknown = "token-1") =>
+  JSON.stringify({ Type: "SubscriptionConfirmation", TopicArn: topicArn, Token, Message: "yes?" });
+
+describe("a topic that asks whether it may deliver", () => {
+  const answerWith = (confirm: BatchPorts["confirm"]) => {
+    const { ports, looks, events } = aBench({ confirm });
+    const answer = (...messages: HintMessage[]) =>
+      answerHints(messages, [topic, theirTopic], ports);
+    return { answer, looks, events };
+  };
+  it("and is one of ours is told yes, with its own token, and nothing is looked at", async () => {
+    const asked: unknown[] = [];
+    const { answer, looks, events } = answerWith(async (...args) => void asked.push(args));
+    expect(await answer(message(confirmation(theirTopic)))).toEqual([]);
+    expect(asked).toEqual([[theirTopic, "token-1"]]);
+    expect(looks).toEqual([]);
+    expect(events).toEqual([{ event: "subscription.confirmed", topicArn: theirTopic }]);
+  });
+  it.each([
+    { name: "of a stranger", body: confirmation(`${theirTopic}-2`) },
+    { name: "without a token", body: confirmation(theirTopic, "") },
+    { name: "with a token that is no text", body: confirmation(theirTopic, 1) },
+  ])("but is $name is told nothing: it is garbage", async ({ body }) => {
+    const { answer, events } = answerWith(() => Promise.reject(new Error("it was confirmed")));
+    expect(await answer(message(body))).toEqual([{ messageId: "m1", delaySeconds: 0 }]);
+    expect(events).toMatchObject([{ event: "hint.garbage" }]);
+  });
+  it("comes back alone when SNS can't be told", async () => {
+    const { answer, looks, events } = answerWith(() => Promise.reject(new Error("SNS is down")));
+    const returned = await answer(
+      message(confirmation(theirTopic), { id: "m1" }),
+      message(sweepOf(resource), { id: "m2" }),
+    );
+    expect(returned).toEqual([{ messageId: "m1", delaySeconds: 2 }]);
+    expect(looks).toHaveLength(1);
+    expect(events).toMatchObject([{ event: "look.failed", resource: `confirm ${theirTopic}` }]);
+  });
+});
+
+const throttled = () => Promise.reject(new ThrottledError("DescribeVpcEndpointConnections"));
+
+describe("a throttle", () => {
+  it.each<{ name: string; busy: Partial<BatchPorts>; body: string }>([
+    { name: "of a look", busy: { look: throttled }, body: sweepOf(resource) },
+    {
+      name: "while an endpoint is located",
+      busy: { locate: throttled },
+      body: notification(endpoint),
+    },
+  ])("$name is a matter of waiting, not a failure", async ({ busy, body }) => {
+    const { answer, events } = aBench(busy);
+    expect(await answer(message(body))).toEqual([{ messageId: "m1", delaySeconds: 2 }]);
+    expect(events.map(({ event }) => event)).toEqual(["look.again"]);
   });
 });
 

@@ -2,12 +2,22 @@ import { describe, expect, it } from "vitest";
 
 import {
   entryKeysFor,
-  isLive,
   kindOfTarget,
   kindTarget,
   parseEntry,
 } from "../../../functions/core/entry.ts";
-import { aConnection, aGrant, blue, minutes, now, resource } from "../../support/situation.ts";
+import {
+  aConnection,
+  aMember,
+  blue,
+  farOu,
+  nearOu,
+  now,
+  nowhere,
+  organizationId,
+  outside,
+  resource,
+} from "../../support/situation.ts";
 
 const key = { target: resource, principal: `account/${blue}` };
 const item = {
@@ -34,6 +44,7 @@ describe("an entry", () => {
       entry: {
         key,
         effect: "allow",
+        external: false,
         version: 2,
         malformedGrants: [],
         grants: new Map([
@@ -113,38 +124,88 @@ describe("an entry", () => {
   });
 });
 
-it.each([
-  { name: "without bounds", grant: {}, live: true },
-  { name: "on its first instant", grant: { notBefore: now }, live: true },
-  {
-    name: "a millisecond too early",
-    grant: { notBefore: new Date(now.getTime() + 1) },
-    live: false,
-  },
-  { name: "on its end", grant: { expiresAt: now }, live: false },
-  {
-    name: "a millisecond before its end",
-    grant: { expiresAt: new Date(now.getTime() + 1) },
-    live: true,
-  },
-  { name: "between both", grant: { notBefore: minutes(-1), expiresAt: minutes(1) }, live: true },
-  { name: "with an end that is no date", grant: { expiresAt: new Date(Number.NaN) }, live: false },
-  {
-    name: "with a beginning that is no date",
-    grant: { notBefore: new Date(Number.NaN) },
-    live: false,
-  },
-])("a grant $name is live: $live", ({ grant, live }) => {
-  expect(isLive(aGrant(grant), now)).toBe(live);
+const external = (values: Record<string, unknown>) => ({ ...item, external: true, ...values });
+
+describe("an entry for an account outside the organization", () => {
+  const complete = {
+    source: "request",
+    sponsor: "payments team",
+    expiresAt: "2027-01-01T00:00:00Z",
+  };
+  it("says so, and each grant of it names a sponsor and an end", () => {
+    expect(parseEntry(key, external({ grants: { g1: complete } }))).toMatchObject({
+      found: "entry",
+      entry: { external: true, malformedGrants: [] },
+    });
+  });
+  it.each([
+    { name: "without a sponsor", grant: { ...complete, sponsor: undefined } },
+    { name: "with an empty sponsor", grant: { ...complete, sponsor: "" } },
+    { name: "without an end", grant: { ...complete, expiresAt: undefined } },
+    {
+      name: "that ends before it begins",
+      grant: { ...complete, notBefore: "2028-01-01T00:00:00Z" },
+    },
+  ])("has no grant $name", ({ grant }) => {
+    const reading = parseEntry(key, external({ grants: { good: complete, bad: grant } }));
+    expect(reading).toMatchObject({ found: "entry", entry: { malformedGrants: ["bad"] } });
+    expect(reading.found === "entry" && [...reading.entry.grants.keys()]).toEqual(["good"]);
+  });
+  it("may be a deny without any of that", () => {
+    const reading = parseEntry(key, external({ effect: "deny" }));
+    expect(reading).toMatchObject({ found: "entry", entry: { malformedGrants: [] } });
+  });
+  it.each([`ou/${nearOu}`, `organization/${organizationId}`])(
+    "is for a single account, not for %s",
+    (principal) => {
+      const reading = parseEntry({ ...key, principal }, external({ principal }));
+      expect(reading.found === "malformed" && reading.problem).toMatch(/single account/);
+    },
+  );
+  it.each([false, "true", 1, null])("is not said by %j", (value) => {
+    expect(parseEntry(key, { ...item, external: value }).found).toBe("malformed");
+  });
 });
 
-it("asks for the exact resource before the kind, and for nobody where the tenant is unknown", () => {
-  expect(entryKeysFor(aConnection())).toEqual([
-    { target: resource, principal: `account/${blue}` },
-    { target: "kind/endpoint-connection", principal: `account/${blue}` },
-  ]);
-  for (const tenant of [undefined, "", "*", `${blue}5`, `${blue} `])
-    expect(entryKeysFor(aConnection({ tenant }))).toEqual([]);
+it.each([`ou/${nearOu}`, `organization/${organizationId}`])("is read for %s", (principal) => {
+  expect(parseEntry({ ...key, principal }, { ...item, principal })).toMatchObject({
+    found: "entry",
+    entry: { key: { principal }, external: false },
+  });
+});
+
+const keysOf = (...args: Parameters<typeof entryKeysFor>) =>
+  entryKeysFor(...args).map(({ target, principal }) => [target, principal]);
+
+describe("the keys that can match a connection", () => {
+  const kind = "kind/endpoint-connection";
+
+  it("are the exact resource before the kind, and for each the nearest principal first", () => {
+    const principals = [
+      `account/${blue}`,
+      `ou/${nearOu}`,
+      `ou/${farOu}`,
+      `organization/${organizationId}`,
+    ];
+    expect(keysOf(aConnection(), aMember())).toEqual([
+      ...principals.map((principal) => [resource, principal]),
+      ...principals.map((principal) => [kind, principal]),
+    ]);
+  });
+  it.each([
+    { name: "is outside", standing: outside },
+    { name: "stands nobody knows where", standing: nowhere },
+    { name: "was not asked about", standing: undefined },
+  ])("are those of the account alone where it $name", ({ standing }) => {
+    expect(keysOf(aConnection(), standing)).toEqual([
+      [resource, `account/${blue}`],
+      [kind, `account/${blue}`],
+    ]);
+  });
+  it("are none where the tenant is not an account", () => {
+    for (const tenant of [undefined, "", "*", `${blue}5`, `${blue} `])
+      expect(keysOf(aConnection({ tenant }), aMember())).toEqual([]);
+  });
 });
 
 it("knows a kind by its target, and nothing that only looks like it", () => {

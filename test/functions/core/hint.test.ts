@@ -32,7 +32,7 @@ function envelope(message: string, values: Record<string, unknown> = {}): string
 }
 const subjectOf = (body: string) => {
   const reading = parseHint(body, topics);
-  if (reading.found !== "hint") throw new Error(reading.problem);
+  if (reading.found !== "hint") throw new Error(`it is ${reading.found}, not a hint`);
   expect(reading.hint.source).toBe("notification");
   return reading.hint.subject;
 };
@@ -153,7 +153,7 @@ describe("a notification", () => {
 const look = { type: "gatehouse.look", source: "sweep", resource };
 
 describe("a look message", () => {
-  it.each(["sweep", "allowlist-change"])(
+  it.each(["sweep", "allowlist-change", "organization-change"])(
     "of a %s asks for everything on its resource",
     (source) => {
       expect(parseHint(JSON.stringify({ ...look, source }), topics)).toEqual({
@@ -165,6 +165,40 @@ describe("a look message", () => {
       });
     },
   );
+});
+
+const confirmation = (values: Record<string, unknown> = {}) =>
+  envelope("You have chosen to subscribe to the topic.", {
+    Type: "SubscriptionConfirmation",
+    Token: "2336412f37fb687f5d51e6e2425a8a5",
+    SubscribeURL: "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription",
+    ...values,
+  });
+
+describe("a confirmation of subscription", () => {
+  it("names its topic and its token, and nothing to look at", () => {
+    expect(parseHint(confirmation(), topics)).toEqual({
+      found: "confirmation",
+      topicArn: topic,
+      token: "2336412f37fb687f5d51e6e2425a8a5",
+    });
+  });
+  it.each([
+    { name: "of a topic that is not ours", values: { TopicArn: `${topic}2` } },
+    {
+      name: "of a topic of another account",
+      values: { TopicArn: topic.replace(accountId, "666677778888") },
+    },
+    { name: "of a topic in capitals", values: { TopicArn: topic.toUpperCase() } },
+    { name: "of several topics", values: { TopicArn: topics } },
+    { name: "without a token", values: { Token: undefined } },
+    { name: "with an empty token", values: { Token: "" } },
+    { name: "with a list of tokens", values: { Token: ["a"] } },
+    { name: "in other words", values: { Type: "subscriptionconfirmation" } },
+    { name: "of the end of a subscription", values: { Type: "UnsubscribeConfirmation" } },
+  ])("$name is garbage", ({ values }) => {
+    expect(parseHint(confirmation(values), topics).found).toBe("garbage");
+  });
 });
 
 describe("garbage is refused with the problem", () => {
@@ -219,7 +253,8 @@ it("never throws, whatever arrives", () => {
   const anyEnvelope = fc
     .record(
       {
-        Type: fc.oneof(fc.constant("Notification"), fc.anything()),
+        Type: fc.oneof(fc.constantFrom("Notification", "SubscriptionConfirmation"), fc.anything()),
+        Token: fc.oneof(fc.string(), fc.anything()),
         TopicArn: fc.oneof(fc.constant(topic), fc.string(), fc.anything()),
         Message: fc.oneof(fc.string({ unit: "binary" }), fc.json(), fc.anything()),
         Subject: fc.oneof(fc.string(), fc.anything()),
@@ -241,7 +276,7 @@ it("never throws, whatever arrives", () => {
     ),
     { numRuns: 3_000 },
   );
-  expect([...found].toSorted()).toEqual(["garbage", "hint"]);
+  expect([...found].toSorted()).toEqual(["confirmation", "garbage", "hint"]);
 });
 
 it("reads no id out of a notification that does not stand in it", () => {

@@ -7,6 +7,7 @@ import { aStage, ofBlue } from "../../support/stage.ts";
 
 it("writes nothing over what a look that began earlier, but listed later, has recorded", async () => {
   const stage = aStage({ perAccount: 1 });
+  stage.turns.areIgnored = true;
   stage.allowlist.putEntry(ofBlue);
   const [first, next] = connectionsOf(blue, 2);
   if (first === undefined || next === undefined) throw new Error("two connections");
@@ -16,10 +17,12 @@ it("writes nothing over what a look that began earlier, but listed later, has re
   stage.ledger.put(recordOf(connected, { admittedBy: basis, seated: true }));
 
   const list = stage.source.list.bind(stage.source);
+  const began = Promise.withResolvers<void>();
   const [mayList, mayGoOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const listings = [
     // The earlier look is slow to list, the later one is slow to go on with what it listed.
     async (...args: Parameters<typeof list>) => {
+      began.resolve();
       await mayList.promise;
       return await list(...args);
     },
@@ -34,6 +37,7 @@ it("writes nothing over what a look that began earlier, but listed later, has re
   stage.ports.source.list = (...args) => (listings.shift() ?? list)(...args);
 
   const earlier = stage.sweep();
+  await began.promise;
   stage.advance(1_000);
   const later = stage.sweep();
   await earlier;

@@ -63,7 +63,7 @@ it("plans nothing on its own result, and writes at least one audit record with e
   const steps = new Set<string>();
   fc.assert(
     fc.property(connection, decision, before, offering, (seen, decided, known, offered) => {
-      const first = plan(seen, decided, known, offered, [], aContext());
+      const first = plan(seen, decided, known, offered, aContext());
       steps.add(first.step);
       if (first.step !== "change") return;
       const { after, audit, seat, action: acts } = first.change;
@@ -74,7 +74,7 @@ it("plans nothing on its own result, and writes at least one audit record with e
       expect(after.seated).toBe(
         seat === undefined ? (known?.seated ?? false) : seat.seat !== "free",
       );
-      const again = plan(seen, decided, after, offered, [], aContext());
+      const again = plan(seen, decided, after, offered, aContext());
       // What was just recorded is this look's own: until its outcome nobody else touches it.
       expect(again.step).toBe(acts === undefined ? "nothing" : "wait");
     }),
@@ -86,10 +86,10 @@ it("plans nothing on its own result, and writes at least one audit record with e
 it("settles an open intent exactly once, and never while its lease runs", () => {
   fc.assert(
     fc.property(connection, decision, before, offering, (seen, decided, known, offered) => {
-      const result = plan(seen, decided, known, offered, [], aContext());
+      const result = plan(seen, decided, known, offered, aContext());
       const intent = known?.intent;
       const isLeased = intent !== undefined && now < intent.leaseEndsAt;
-      expect(result.step === "wait").toBe(isLeased);
+      expect(result.step === "wait" && result.because === "intent-open").toBe(isLeased);
       if (result.step !== "change") return;
       const outcomes = result.change.audit.filter(({ type }) => type === "outcome");
       // A state without a rule settles nothing: the intent stays as it was.
@@ -109,7 +109,7 @@ it("acts only as the switches allow, and never on what is over or unknown", () =
   const acted = new Set<string>();
   fc.assert(
     fc.property(connection, decision, before, offering, (seen, decided, known, offered) => {
-      const result = plan(seen, decided, known, offered, [], aContext());
+      const result = plan(seen, decided, known, offered, aContext());
       const acts = result.step === "change" ? result.change.action : undefined;
       if (acts === undefined) return;
       acted.add(acts);

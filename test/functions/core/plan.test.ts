@@ -4,7 +4,7 @@ import type { Connection } from "../../../functions/core/connection.ts";
 import type { Decision } from "../../../functions/core/decision.ts";
 import type { LedgerRecord } from "../../../functions/core/ledger-record.ts";
 import type { Offering } from "../../../functions/core/offering.ts";
-import type { Change, PlanContext, ReadVersion } from "../../../functions/core/plan.ts";
+import type { Change, PlanContext } from "../../../functions/core/plan.ts";
 import { plan, wasAdmitted } from "../../../functions/core/plan.ts";
 import {
   aContext,
@@ -19,17 +19,12 @@ import {
   reject,
   strange,
 } from "../../support/ledger-story.ts";
-import { aConnection, anOffering, blue, minutes, now, resource } from "../../support/situation.ts";
+import { aConnection, anOffering, blue, minutes, now } from "../../support/situation.ts";
 
 const waiting = aConnection();
 const connected = aConnection({ status: "connected" });
 const rejected = aConnection({ status: "over", state: "rejected" });
 const partial = aConnection({ status: "unknown", state: "partial" });
-const read: ReadVersion[] = [
-  { key: { target: resource, principal: `account/${blue}` }, version: 1 },
-  { key: { target: "kind/endpoint-connection", principal: `account/${blue}` }, version: undefined },
-];
-
 type Given = {
   connection?: Connection;
   name?: string;
@@ -40,7 +35,7 @@ type Given = {
 };
 function planned({ connection = waiting, decision = approve, before, context, ...rest }: Given) {
   const offering = "offering" in rest ? rest.offering : anOffering();
-  return plan(connection, decision, before, offering, read, aContext(context));
+  return plan(connection, decision, before, offering, aContext(context));
 }
 function changed(given: Given): Change {
   const result = planned(given);
@@ -200,28 +195,16 @@ describe("a first sight", () => {
   });
 });
 
-describe("what must be unchanged when it is written", () => {
-  it("is every key behind an accept, those without an entry included: a deny may have come", () => {
-    expect(changed({}).reliesOn).toEqual(read);
-  });
-  it("is only the deny behind a reject, in the version read", () => {
-    expect(changed({ decision: reject }).reliesOn).toMatchObject([{ version: 2 }]);
-  });
-  it("is every key that could have allowed it, where none did and it is cut", () => {
-    const before = aRecord({ status: "connected", admittedBy: basis, seated: true });
-    expect(changed({ connection: connected, decision: end, before }).reliesOn).toEqual(read);
-  });
-  it("is nothing where nothing is done", () => {
-    expect(changed({ decision: hold }).reliesOn).toEqual([]);
-  });
-});
-
 const left = (values = {}) => aRecord({ seated: true, intent: anIntent(values) });
 
 describe("an open intent", () => {
   it("belongs to the look that recorded it until its lease ends", () => {
     const before = left({ leaseEndsAt: minutes(0.5) });
-    expect(planned({ before, decision: reject })).toEqual({ step: "wait", until: minutes(0.5) });
+    expect(planned({ before, decision: reject })).toEqual({
+      step: "wait",
+      because: "intent-open",
+      until: minutes(0.5),
+    });
   });
   it("is free at the instant its lease ends", () => {
     expect(planned({ before: left({ leaseEndsAt: now }) }).step).toBe("change");
@@ -373,6 +356,32 @@ describe("a confirmed action whose effect does not show yet", () => {
     },
   ])("plans nothing for two minutes: $name", (given) => {
     expect(planned(given).step).toBe("nothing");
+  });
+  it.each([
+    {
+      name: "of a deny after an accept",
+      before: aRecord({ done: done("accept", 1) }),
+      connection: waiting,
+      decision: reject,
+    },
+    {
+      name: "of a hold after an accept",
+      before: aRecord({ done: done("accept", 1) }),
+      connection: waiting,
+      decision: hold,
+    },
+    {
+      name: "of a grant after an end",
+      before: recordOf(connected, { decision: end, done: done("reject", 1) }),
+      connection: connected,
+      decision: approve,
+    },
+  ])("keeps a new decision waiting until it shows, never drops it: $name", (given) => {
+    expect(planned(given)).toEqual({
+      step: "wait",
+      because: "taking-effect",
+      until: minutes(1),
+    });
   });
   it("is planned again after two minutes", () => {
     expect(changed({ before: aRecord({ done: done("accept", 2) }) }).action).toBe("accept");

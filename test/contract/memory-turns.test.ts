@@ -1,0 +1,4 @@
+import { memoryTurns } from "../support/memory-turns.ts";
+import { turnsContract } from "./turns-contract.ts";
+
+turnsContract("memory", async () => ({ turns: memoryTurns(), stop: async () => {} }));
