@@ -2,7 +2,7 @@ import { paginateQuery } from "@aws-sdk/lib-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 import { parseArn } from "../core/arn.ts";
-import type { Kind } from "../core/connection.ts";
+import type { RequestedKind } from "../core/connection.ts";
 import type { EntryKey, EntryReading } from "../core/entry.ts";
 import { parseEntry } from "../core/entry.ts";
 import type { OfferingReading } from "../core/offering.ts";
@@ -13,14 +13,14 @@ import { batchGet } from "./batch-get.ts";
 /** What the table holds beside the entries: every registered resource, by the account and Region it lives in. */
 export type OfferingIndex = {
   /** ARNs of the registered resources, as the index shows them: eventually consistent. */
-  registered(kind: Kind, accountId: string, region: string): Promise<readonly string[]>;
+  registered(kind: RequestedKind, accountId: string, region: string): Promise<readonly string[]>;
 };
 
 /** Sort key of an offering; entries have their principal there. */
-const OFFERING = "offering";
+export const OFFERING = "offering";
 const OFFERING_INDEX = "offerings";
 /** Partition of the sparse index that holds the offerings of one kind in one account and Region. */
-export function collectionOf(kind: Kind, accountId: string, region: string): string {
+export function collectionOf(kind: RequestedKind, accountId: string, region: string): string {
   return `${kind}#${accountId}#${region}`;
 }
 
@@ -47,7 +47,7 @@ export function dynamoAllowlist(
       const item = items.get(`${resource} ${OFFERING}`);
       if (item === undefined) return parseOffering(resource, undefined);
       const { pk, sk: _sk, collection, ...rest } = item;
-      const reading = parseOffering(resource, { ...rest, resource: pk });
+      const reading = parseOffering(resource, { resource: pk, ...rest });
       return reading.found === "offering" ? checkCollection(reading, collection) : reading;
     },
 
@@ -62,7 +62,7 @@ export function dynamoAllowlist(
         const item = items.get(`${key.target} ${key.principal}`);
         if (item === undefined) return [];
         const { pk, sk, ...rest } = item;
-        return [parseEntry(key, { ...rest, target: pk, principal: sk })];
+        return [parseEntry(key, { target: pk, principal: sk, ...rest })];
       });
       return {
         readings,

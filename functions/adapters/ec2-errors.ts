@@ -1,6 +1,8 @@
 import { EC2ServiceException } from "@aws-sdk/client-ec2";
 
 import type { ActionResult } from "../core/outcome.ts";
+import { ThrottledError } from "../core/throttled-error.ts";
+import { OwnerNotConfiguredError, ProviderSessionError } from "./provider-session.ts";
 
 type Refusal = Extract<ActionResult, { readonly code: string }>;
 
@@ -17,6 +19,11 @@ const THROTTLING = new Set([
   "TooManyRequestsException",
 ]);
 
+/** Whether EC2 itself refused a call as one too many. */
+export function isThrottle(error: unknown): boolean {
+  return error instanceof EC2ServiceException && THROTTLING.has(error.name);
+}
+
 /** What one item of an `Unsuccessful` list means for its connection. */
 export function outcomeOfItem(code = "Unknown", message = "AWS gave no reason"): Refusal {
   return {
@@ -27,8 +34,8 @@ export function outcomeOfItem(code = "Unknown", message = "AWS gave no reason"):
 }
 
 /**
- * What a failed call means for every id in it. Only an answer that says so counts as "nothing was done"; without an answer,
- * or with an internal error, it may have taken effect.
+ * What a failed call means for everything that it named. Only who says so did nothing: EC2 by its answer, or whoever stopped
+ * the call before EC2 was asked. Without an answer, or with an internal error, it may have taken effect.
  */
 export function outcomeOfError(
   error: unknown,
@@ -36,12 +43,17 @@ export function outcomeOfError(
   if (error instanceof EC2ServiceException) {
     const { requestId } = error.$metadata;
     const awsRequestId = requestId === undefined ? {} : { awsRequestId: requestId };
-    if (THROTTLING.has(error.name))
-      return { ...outcomeOfItem(error.name, error.message), ...awsRequestId };
+    if (isThrottle(error)) return { ...outcomeOfItem(error.name, error.message), ...awsRequestId };
     if (error.$fault === "client" && (error.$metadata.httpStatusCode ?? 500) < 500) {
       return { ...outcomeOfItem(error.name, error.message), ...awsRequestId };
     }
   }
+  if (error instanceof ThrottledError)
+    return { result: "deferred", code: "Throttled", explanation: error.message };
+  if (error instanceof ProviderSessionError)
+    return { result: "failed", code: error.code, explanation: error.message };
+  if (error instanceof OwnerNotConfiguredError)
+    return { result: "failed", code: "OwnerNotConfigured", explanation: error.message };
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { result: "unknown", explanation: `no usable answer from AWS: ${text}` };
 }

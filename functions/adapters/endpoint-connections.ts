@@ -1,100 +1,136 @@
-import type {
-  EC2Client,
-  Filter,
-  UnsuccessfulItem,
-  VpcEndpointConnection,
-} from "@aws-sdk/client-ec2";
+import type { Filter, UnsuccessfulItem, VpcEndpointConnection } from "@aws-sdk/client-ec2";
 import {
   AcceptVpcEndpointConnectionsCommand,
+  DescribeVpcEndpointConnectionsCommand,
   RejectVpcEndpointConnectionsCommand,
-  paginateDescribeVpcEndpointConnections,
 } from "@aws-sdk/client-ec2";
 
-import { parseArn } from "../core/arn.ts";
-import type { Connection, ConnectionStatus } from "../core/connection.ts";
-import { connectionId } from "../core/connection.ts";
-import type { ActionName } from "../core/ledger-record.ts";
+import type { ActionName } from "../core/action.ts";
+import { isInEffect } from "../core/action.ts";
+import type { Connection } from "../core/connection.ts";
 import type { ActionResult } from "../core/outcome.ts";
-import type { ConnectionSource } from "../core/ports.ts";
+import type { Actor, ConnectionSource } from "../core/ports.ts";
+import type { Allowance } from "./budgeted-call.ts";
+import { callWithin } from "./budgeted-call.ts";
+import type { CallBudget } from "./call-budget.ts";
 import { outcomeOfError, outcomeOfItem } from "./ec2-errors.ts";
+import { fromRow } from "./endpoint-connection-row.ts";
+import type { ServicePlace } from "./endpoint-service-arn.ts";
+import { placeOf } from "./endpoint-service-arn.ts";
+import type { Ec2ClientsOf } from "./provider-session.ts";
 
-/** PrivateLink endpoint connections, as the provider sees them (privatelink.md sections 3 and 4). */
-export type EndpointConnections = ConnectionSource & {
-  /** The services that these endpoints belong to, by endpoint id; endpoints that AWS does not show are left out. */
-  locate(externalIds: readonly string[], region: string): Promise<ReadonlyMap<string, string>>;
-};
+type Place = Pick<ServicePlace, "partition" | "accountId" | "region">;
+
+/** PrivateLink endpoint connections, as the provider sees them (privatelink.md sections 3, 4 and 6). */
+export type EndpointConnections = ConnectionSource &
+  Actor & {
+    /** The services that these endpoints belong to, by endpoint id; endpoints that AWS does not show are left out. */
+    locate(externalIds: readonly string[], place: Place): Promise<ReadonlyMap<string, string>>;
+  };
 
 /** EC2 takes at most 200 values in a filter; half of that leaves room. */
 const IDS_PER_FILTER = 100;
 const PAGE_SIZE = 1_000;
+/** A read that has to wait longer for its turn in the budget is better tried again with its hint. */
+const LONGEST_WAIT_MS = 5_000;
 
-/**
- * @param clientFor an EC2 client of a Region: calls go to the service's Region
- * @param owner the account and partition whose services these are, to name them by ARN
- */
-export function ec2EndpointConnections(
-  clientFor: (region: string) => EC2Client,
-  owner: { readonly accountId: string; readonly partition: string },
-): EndpointConnections {
+/** Reads are complete or they throw; ThrottledError means "not now". */
+export function ec2EndpointConnections(options: {
+  readonly clients: Ec2ClientsOf;
+  readonly budget: CallBudget;
+  /** Most ids in one Accept or Reject call; AWS documents no maximum (privatelink.md section 4, UNKNOWN). */
+  readonly idsPerCall: number;
+  readonly now: () => Date;
+}): EndpointConnections {
+  const { clients, budget, idsPerCall, now } = options;
+
   /** Every page; throws rather than answer with a part. */
-  const describe = async (region: string, filters: Filter[]) => {
+  const describe = async (place: Place, Filters: Filter[]): Promise<VpcEndpointConnection[]> => {
+    const { accountId, region } = place;
+    const { read } = clients(accountId, region);
+    const call = { accountId, region, api: "DescribeVpcEndpointConnections" };
     const rows: VpcEndpointConnection[] = [];
-    const pages = paginateDescribeVpcEndpointConnections(
-      { client: clientFor(region), pageSize: PAGE_SIZE },
-      { Filters: filters },
+    let NextToken: string | undefined;
+    do {
+      const input = { Filters, MaxResults: PAGE_SIZE, NextToken };
+      const until = new Date(now().getTime() + LONGEST_WAIT_MS);
+      const page = await callWithin(budget, call, { until }, () =>
+        read.send(new DescribeVpcEndpointConnectionsCommand(input)),
+      );
+      rows.push(...(page.VpcEndpointConnections ?? []));
+      // An empty text ends the listing as a missing token does.
+      NextToken = page.NextToken || undefined;
+    } while (NextToken !== undefined);
+    return rows;
+  };
+
+  /** As connections. Rows that don't name the endpoint's Region are asked for once more by it: the filter is documented, the field optional. */
+  const connections = async (place: Place, filters: Filter[]): Promise<Connection[]> => {
+    const found = (await describe(place, filters)).flatMap((row) => fromRow(row, place));
+    if (found.every(({ region }) => region !== undefined)) return found;
+    const here = filter("vpc-endpoint-region", [place.region]);
+    const local = new Set(
+      (await describe(place, [...filters, here])).map(({ VpcEndpointId }) => VpcEndpointId),
     );
-    for await (const page of pages) rows.push(...(page.VpcEndpointConnections ?? []));
-    return rows.flatMap((row) => fromRow(row, { ...owner, region }));
+    return found.map((connection) =>
+      connection.region === undefined && local.has(connection.externalId)
+        ? { ...connection, region: place.region }
+        : connection,
+    );
   };
 
   const observe = async (resource: string, externalIds: readonly string[]) => {
-    const { serviceId, region } = serviceOf(resource);
+    const place = placeOf(resource);
+    const ofService = filter("service-id", [place.serviceId]);
     const found: Connection[] = [];
-    for (const ids of chunks(externalIds)) {
-      found.push(
-        ...(await describe(region, [
-          filter("service-id", [serviceId]),
-          filter("vpc-endpoint-id", ids),
-        ])),
-      );
-    }
+    for (const ids of chunks(externalIds, IDS_PER_FILTER))
+      found.push(...(await connections(place, [ofService, filter("vpc-endpoint-id", ids)])));
     return found;
   };
 
   const list: ConnectionSource["list"] = async (resource, only = {}) => {
-    const { serviceId, region } = serviceOf(resource);
-    const filters = [filter("service-id", [serviceId])];
+    const place = placeOf(resource);
+    const filters = [filter("service-id", [place.serviceId])];
     // Filters are spelled in camel case, whatever the answers are (privatelink.md section 3).
     if (only.waiting === true) filters.push(filter("vpc-endpoint-state", ["pendingAcceptance"]));
-    if (only.tenants === undefined) return await describe(region, filters);
+    if (only.tenants === undefined) return await connections(place, filters);
     const found: Connection[] = [];
-    for (const tenants of chunks(only.tenants)) {
-      found.push(...(await describe(region, [...filters, filter("vpc-endpoint-owner", tenants)])));
+    for (const tenants of chunks(only.tenants, IDS_PER_FILTER)) {
+      const owned = [...filters, filter("vpc-endpoint-owner", tenants)];
+      found.push(...(await connections(place, owned)));
     }
     return found;
   };
 
-  /** One call; if it is refused for an id in it, halves are tried, so that one bad id stops nobody else (privatelink.md section 4). */
+  /** One call; if it is refused for an id in it, or for their number, halves are tried, so that one bad id stops nobody else (privatelink.md section 4). */
   const send = async (
-    resource: string,
+    place: ServicePlace,
     action: ActionName,
     ids: readonly string[],
+    allowance: Allowance,
   ): Promise<[string, ActionResult][]> => {
-    const { serviceId, region } = serviceOf(resource);
+    const { accountId, region, serviceId } = place;
     const input = { ServiceId: serviceId, VpcEndpointIds: [...ids] };
     try {
-      const answer =
+      const { act } = clients(accountId, region);
+      const call = { accountId, region, api: apiOf(action) };
+      const answer = await callWithin(budget, call, allowance, () =>
         action === "accept"
-          ? await clientFor(region).send(new AcceptVpcEndpointConnectionsCommand(input))
-          : await clientFor(region).send(new RejectVpcEndpointConnectionsCommand(input));
-      return resultsOf(ids, answer.Unsuccessful ?? [], answer.$metadata.requestId);
+          ? act.send(new AcceptVpcEndpointConnectionsCommand(input))
+          : act.send(new RejectVpcEndpointConnectionsCommand(input)),
+      );
+      const results = resultsOf(ids, answer.Unsuccessful ?? [], answer.$metadata.requestId);
+      // Refused item by item as too many: the budget must hear of it as of a refused call.
+      if (results.some(([, { result }]) => result === "deferred")) await budget.throttled(call);
+      return results;
     } catch (error) {
       const outcome = outcomeOfError(error);
-      if (outcome.result === "failed" && isAboutAnId(outcome.code) && ids.length > 1) {
+      if (outcome.result === "failed" && isAboutIds(outcome.code) && ids.length > 1) {
         const middle = Math.ceil(ids.length / 2);
+        const next = { until: allowance.until };
         return [
-          ...(await send(resource, action, ids.slice(0, middle))),
-          ...(await send(resource, action, ids.slice(middle))),
+          ...(await send(place, action, ids.slice(0, middle), next)),
+          ...(await send(place, action, ids.slice(middle), next)),
         ];
       }
       return ids.map((id) => [id, outcome]);
@@ -105,10 +141,19 @@ export function ec2EndpointConnections(
     list,
     observe,
 
-    async act(resource, action, externalIds) {
+    async reserve(resource, action, until) {
+      const { accountId, region } = placeOf(resource);
+      const taken = await budget.take({ accountId, region, api: apiOf(action) }, until);
+      return taken === "taken" ? "reserved" : "spent";
+    },
+
+    async act(resource, action, asked, until) {
+      const place = placeOf(resource);
+      const externalIds = asked.map(({ externalId }) => externalId);
       const results = new Map<string, ActionResult>();
-      for (const ids of chunks(externalIds)) {
-        for (const [id, result] of await send(resource, action, ids)) results.set(id, result);
+      for (const [index, ids] of chunks(externalIds, idsPerCall).entries()) {
+        const sent = await send(place, action, ids, { until, reserved: index === 0 });
+        for (const [id, result] of sent) results.set(id, result);
       }
       const refused = externalIds.filter((id) => isStateConflict(results.get(id)));
       if (refused.length === 0) return results;
@@ -121,76 +166,36 @@ export function ec2EndpointConnections(
         for (const id of refused) results.set(id, { result: "unknown", explanation });
         return results;
       }
-      for (const { externalId, status, state } of reachedNow) {
-        const reached = action === "accept" ? status === "connected" : state === "rejected";
-        if (reached)
-          results.set(externalId, { result: "succeeded", explanation: `it was ${state} already` });
+      for (const connection of reachedNow) {
+        const explanation = `it was ${connection.state} already`;
+        if (isInEffect(action, connection))
+          results.set(connection.externalId, { result: "succeeded", explanation });
       }
       return results;
     },
 
-    async locate(externalIds, region) {
+    async locate(externalIds, place) {
       const located = new Map<string, string>();
-      for (const ids of chunks(externalIds)) {
-        for (const { externalId, resource } of await describe(region, [
-          filter("vpc-endpoint-id", ids),
-        ])) {
+      for (const ids of chunks(externalIds, IDS_PER_FILTER)) {
+        const rows = await describe(place, [filter("vpc-endpoint-id", ids)]);
+        for (const { externalId, resource } of rows.flatMap((row) => fromRow(row, place)))
           located.set(externalId, resource);
-        }
       }
       return located;
     },
   };
 }
 
-/** AWS's row in our words. A row without ids names nothing that could be acted on, so it is left out. */
-function fromRow(
-  row: VpcEndpointConnection,
-  { partition, accountId, region }: { partition: string; accountId: string; region: string },
-): Connection[] {
-  if (row.ServiceId === undefined || row.VpcEndpointId === undefined) return [];
-  const resource = `arn:${partition}:ec2:${region}:${accountId}:vpc-endpoint-service/${row.ServiceId}`;
-  // The SDK's enum and the wire disagree on the case of states (privatelink.md section 3).
-  const state = (row.VpcEndpointState ?? "missing").toLowerCase();
-  return [
-    {
-      id: connectionId(resource, row.VpcEndpointId),
-      kind: "endpoint-connection",
-      resource,
-      externalId: row.VpcEndpointId,
-      // An empty element is read as an empty text, which names nobody.
-      tenant: row.VpcEndpointOwner === "" ? undefined : row.VpcEndpointOwner,
-      status: STATUS.get(state) ?? "unknown",
-      state,
-      region: row.VpcEndpointRegion ?? region,
-      createdAt: row.CreationTimestamp,
-    },
-  ];
-}
-
-/** privatelink.md section 3. `pending` is success in progress; `partial` has no documented meaning and stays unknown. */
-const STATUS: ReadonlyMap<string, ConnectionStatus> = new Map([
-  ["pendingacceptance", "waiting"],
-  ["pending", "connected"],
-  ["available", "connected"],
-  ["rejected", "over"],
-  ["expired", "over"],
-  ["failed", "over"],
-  ["deleting", "over"],
-  ["deleted", "over"],
-]);
-
-function serviceOf(resource: string): { serviceId: string; region: string } {
-  const arn = parseArn(resource);
-  const serviceId = arn?.resource.split("/")[1];
-  if (
-    arn === undefined ||
-    serviceId === undefined ||
-    !arn.resource.startsWith("vpc-endpoint-service/")
-  ) {
-    throw new Error(`${resource} is not the ARN of a VPC endpoint service`);
+function apiOf(action: ActionName): string {
+  switch (action) {
+    case "accept":
+      return "AcceptVpcEndpointConnections";
+    case "reject":
+      return "RejectVpcEndpointConnections";
+    case "add":
+    case "remove":
+      throw new Error(`nobody can ${action} an endpoint connection`);
   }
-  return { serviceId, region: arn.region };
 }
 
 function resultsOf(
@@ -214,9 +219,10 @@ function resultsOf(
   });
 }
 
-/** Whether a call was refused for one of its ids, so that the others may do better alone; a service that is gone is gone for all. */
-function isAboutAnId(code: string): boolean {
-  return code.startsWith("Invalid") && !code.startsWith("InvalidVpcEndpointService");
+/** Whether a call was refused for what it names, so that parts of it may do better; a service that is gone is gone for all. */
+function isAboutIds(code: string): boolean {
+  if (code.startsWith("InvalidVpcEndpointService")) return false;
+  return code.startsWith("Invalid") || code.endsWith("LimitExceeded") || code === "TooManyIds";
 }
 
 function isStateConflict(result: ActionResult | undefined): boolean {
@@ -227,9 +233,7 @@ function filter(Name: string, Values: readonly string[]): Filter {
   return { Name, Values: [...Values] };
 }
 
-function chunks(ids: readonly string[]): string[][] {
-  const count = Math.ceil(ids.length / IDS_PER_FILTER);
-  return Array.from({ length: count }, (_, index) =>
-    ids.slice(index * IDS_PER_FILTER, (index + 1) * IDS_PER_FILTER),
-  );
+function chunks(ids: readonly string[], size: number): string[][] {
+  const count = Math.ceil(ids.length / size);
+  return Array.from({ length: count }, (_, index) => ids.slice(index * size, (index + 1) * size));
 }

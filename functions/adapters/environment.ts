@@ -8,22 +8,44 @@ const Runtime = z.object({
 
 const list = z.string().transform((text) => text.split(",").filter((part) => part !== ""));
 
-/** Environment of the functions that look at connections. */
+const someOf = (what: string) => list.refine((parts) => parts.length > 0, `names no ${what}`);
+const accountId = z.string().regex(/^\d{12}$/);
+
+/** Environment of the functions that look at connections and at the services they belong to. */
 export const LookEnvironment = Runtime.extend({
   ALLOWLIST_TABLE: z.string().min(1),
   LEDGER_TABLE: z.string().min(1),
   AUDIT_TABLE: z.string().min(1),
+  ORGANIZATION_TABLE: z.string().min(1),
+  ORGANIZATION_ID: z.string().min(1),
+  ORGANIZATION_MAP_MAX_AGE_SECONDS: z.coerce.number().int().min(1),
   HINT_QUEUE_URL: z.url(),
-  NOTIFICATION_TOPIC_ARNS: list.refine((arns) => arns.length > 0, "names no topic"),
+  NOTIFICATION_TOPIC_ARNS: someOf("topic"),
   INTENT_LEASE_SECONDS: z.coerce.number().int().min(1),
+  HUB_ACCOUNT_ID: accountId,
+  /** Of providers, at most one role an account; empty if the hub owns every service. */
+  PROVIDER_ROLE_ARNS: list,
+  /** Most connections, or principals, that one call names. */
+  IDS_PER_CALL: z.coerce.number().int().min(1),
 });
 
 /** Environment of the functions that ask for looks. */
 export const HintEnvironment = Runtime.extend({
   ALLOWLIST_TABLE: z.string().min(1),
+  CONNECTION_HINT_QUEUE_URL: z.url(),
+  SERVICE_HINT_QUEUE_URL: z.url(),
+  /** The hub and the providers. */
+  OWNER_ACCOUNT_IDS: someOf("account"),
+  REGIONS: someOf("Region"),
+});
+
+/** Environment of the function that reads the organization anew, beside what it needs to ask for looks. */
+export const RefreshEnvironment = Runtime.extend({
+  /** Of the queue through which hints that the organization has changed come. */
   HINT_QUEUE_URL: z.url(),
-  HUB_ACCOUNT_ID: z.string().regex(/^\d{12}$/),
-  REGIONS: list.refine((regions) => regions.length > 0, "names no Region"),
+  LEDGER_TABLE: z.string().min(1),
+  ORGANIZATION_TABLE: z.string().min(1),
+  ORGANIZATION_ID: z.string().min(1),
 });
 
 /** Reads the environment once, while wiring. Throws one sentence with every variable that is missing or wrong. */

@@ -4,6 +4,7 @@ import { MetricUnit } from "@aws-lambda-powertools/metrics";
 
 import type { AuditRecord } from "../core/audit-record.ts";
 import type { BatchEvent } from "../core/batch.ts";
+import type { Change } from "../core/plan.ts";
 import type { FlowEvent } from "../core/ports.ts";
 
 /** One structured line per event, and the metrics that alarms watch (infra/alarms.ts). Account ids are never dimensions. */
@@ -17,7 +18,10 @@ export function flowLog(logger: Logger, metrics: Metrics): (event: FlowEvent | B
           if (record.type === "decision" && record.reason === "unknown-state")
             count("UnknownConnectionState");
           if (record.type === "outcome" && record.result === "failed") count("ActionFailed");
+          if (record.type === "decision" && record.reason === "drift")
+            count(record.kind === "service-principal" ? "ForeignPrincipal" : "Drift");
         }
+        if (isMissingNotification(event.change)) count("NotificationMissing");
         return;
       case "look.failed": {
         const { error, resource } = event;
@@ -25,7 +29,8 @@ export function flowLog(logger: Logger, metrics: Metrics): (event: FlowEvent | B
           resource,
           error: error instanceof Error ? error : new Error(String(error)),
         });
-        count("LookFailed");
+        const isOwnerUnknown = error instanceof Error && error.name === "OwnerNotConfiguredError";
+        count(isOwnerUnknown ? "OwnerNotConfigured" : "LookFailed");
         return;
       }
       case "hint.garbage":
@@ -36,7 +41,23 @@ export function flowLog(logger: Logger, metrics: Metrics): (event: FlowEvent | B
         logger.warn("listing.empty", { resource: event.resource, expected: event.expected });
         count("EmptyListing");
         return;
+      case "service.missing":
+        logger.error("service.missing", { resource: event.resource, state: event.state });
+        count("ServiceMissing");
+        return;
+      case "service.acceptance-off":
+        logger.error("service.acceptance-off", { resource: event.resource, known: event.known });
+        count("AcceptanceOff");
+        return;
+      case "service.notification-incomplete":
+        logger.warn("service.notification-incomplete", {
+          resource: event.resource,
+          topicArn: event.topicArn,
+        });
+        count("NotificationMissing");
+        return;
       case "hint.ignored":
+      case "subscription.confirmed":
       case "hint.covered":
       case "hint.unseen":
       case "look.again": {
@@ -45,6 +66,11 @@ export function flowLog(logger: Logger, metrics: Metrics): (event: FlowEvent | B
       }
     }
   };
+}
+
+/** A service that tells nobody and that we are not about to mend; the sweep finds its connections all the same. */
+function isMissingNotification({ after, action }: Change): boolean {
+  return after.kind === "service-notification" && after.status === "absent" && action === undefined;
 }
 
 const DECIDED = {

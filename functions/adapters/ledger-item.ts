@@ -1,6 +1,7 @@
 import * as z from "zod";
 
-import { kinds } from "../core/connection.ts";
+import { actionNames } from "../core/action.ts";
+import { connectionStatuses, kinds } from "../core/connection.ts";
 import type { LedgerRecord } from "../core/ledger-record.ts";
 
 const Instant = z.iso.datetime().transform((text) => new Date(text));
@@ -10,7 +11,7 @@ const Basis = z.object({
   grantId: z.string().optional(),
   entryVersion: z.number(),
 });
-const Action = z.enum(["accept", "reject"]);
+const Action = z.enum(actionNames);
 const Decision = z.object({
   verdict: z.enum(["approve", "hold", "reject", "end", "ignore"]),
   reason: z.string(),
@@ -27,7 +28,7 @@ const Item = z.object({
   tenant: z.string().optional(),
   region: z.string().optional(),
   createdAt: Instant.optional(),
-  status: z.enum(["waiting", "connected", "over", "unknown"]),
+  status: z.enum(connectionStatuses),
   state: z.string(),
   decision: Decision,
   admittedBy: Basis.optional(),

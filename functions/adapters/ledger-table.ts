@@ -3,24 +3,20 @@ import { TransactWriteCommand, paginateQuery } from "@aws-sdk/lib-dynamodb";
 import type { DynamoDBDocumentClient, TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 
 import type { LedgerRecord } from "../core/ledger-record.ts";
-import type { Change, ReadVersion } from "../core/plan.ts";
+import type { Change } from "../core/plan.ts";
 import type { CommitResult, Ledger } from "../core/ports.ts";
 import type { Seats } from "../core/seats.ts";
 import { NOT_YET_RECORDED, toAuditItem } from "./audit-item.ts";
 import { batchGet } from "./batch-get.ts";
 import { connectionKey, fromLedgerItem, seatsKey, toLedgerItem } from "./ledger-item.ts";
 
-export type TableNames = {
-  readonly ledger: string;
-  readonly audit: string;
-  readonly allowlist: string;
-};
+export type TableNames = { readonly ledger: string; readonly audit: string };
 
 const RESOURCE_INDEX = "resource";
 
 /**
- * The ledger in DynamoDB. Every write is one transaction of the connection's new version, its seat, its audit records and
- * the checks that what it relied on is unchanged; it depends on the version read, so of two writers one wins.
+ * The ledger in DynamoDB. Every write is one transaction of the connection's new version, its seat and its audit records; it
+ * depends on the version read, so of two writers one wins.
  */
 export function dynamoLedger(client: DynamoDBDocumentClient, tables: TableNames): Ledger {
   /** Throws if a key stays unread, because a connection whose record is not seen would be acted on twice. */
@@ -92,7 +88,7 @@ type Write = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 type Step = { readonly write: Write; readonly whenRefused: CommitResult | "impossible" };
 
 function toSteps(change: Change, tables: TableNames): Step[] {
-  const { before, after, audit, reliesOn } = change;
+  const { before, after, audit } = change;
   const item: Step = {
     write: {
       Put: {
@@ -119,11 +115,7 @@ function toSteps(change: Change, tables: TableNames): Step[] {
     },
     whenRefused: "impossible",
   }));
-  const checks = reliesOn.map((read): Step => ({
-    write: unchanged(read, tables.allowlist),
-    whenRefused: "conflict",
-  }));
-  return [item, ...seatStep(change, tables.ledger), ...checks, ...records];
+  return [item, ...seatStep(change, tables.ledger), ...records];
 }
 
 function seatStep({ after, seat }: Change, tableName: string): Step[] {
@@ -155,29 +147,6 @@ function seatStep({ after, seat }: Change, tableName: string): Step[] {
     ExpressionAttributeValues: { ...holder, ":limit": seat.limit, ":id": after.externalId },
   };
   return [{ write: { Update }, whenRefused: "no-seat" }];
-}
-
-/** The item of the allowlist that a decision relied on is still the one that was read, or is still missing. */
-function unchanged({ key, version }: ReadVersion, tableName: string): Write {
-  const Key = { pk: key.target, sk: key.principal };
-  if (version === undefined) {
-    return {
-      ConditionCheck: {
-        TableName: tableName,
-        Key,
-        ConditionExpression: "attribute_not_exists(pk)",
-      },
-    };
-  }
-  return {
-    ConditionCheck: {
-      TableName: tableName,
-      Key,
-      ConditionExpression: "#version = :read",
-      ExpressionAttributeNames: { "#version": "version" },
-      ExpressionAttributeValues: { ":read": version },
-    },
-  };
 }
 
 /** Codes with which DynamoDB refuses a part for what others do at the moment, not for what it says. */

@@ -1,49 +1,38 @@
-import { Logger } from "@aws-lambda-powertools/logger";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SQSClient } from "@aws-sdk/client-sqs";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Context, DynamoDBStreamEvent } from "aws-lambda";
 
-import { dynamoAllowlist } from "../adapters/allowlist-table.ts";
-import { HintEnvironment, readEnvironment } from "../adapters/environment.ts";
-import { sqsHintQueue } from "../adapters/hint-queue.ts";
+import { OFFERING } from "../adapters/allowlist-table.ts";
 import { parseArn } from "../core/arn.ts";
 import { kindOfTarget } from "../core/entry.ts";
+import { wireHints } from "../wiring/hints.ts";
 
-const env = readEnvironment(HintEnvironment, process.env);
-const logger = new Logger({ serviceName: env.AWS_LAMBDA_FUNCTION_NAME });
-const allowlist = dynamoAllowlist(
-  DynamoDBDocumentClient.from(new DynamoDBClient({})),
-  env.ALLOWLIST_TABLE,
-);
-const queue = sqsHintQueue(new SQSClient({}), env.HINT_QUEUE_URL);
+const { logger, registered, askForLooks } = wireHints(process.env);
 
 /**
- * Asks for a look at whatever a change of the allowlist can affect: the resource of the item, or everything of a kind.
+ * Asks for a look at whatever a change of the allowlist can affect: the connections of the item's resource, or of everything of
+ * a kind; and the resource itself, where its offering changed.
  * Throws if a hint could not be queued; the batch is then repeated, and a look too many does no harm.
  */
 export const handler = async (event: DynamoDBStreamEvent, context: Context): Promise<void> => {
   logger.addContext(context);
-  const targets = new Set(event.Records.flatMap(({ dynamodb }) => dynamodb?.Keys?.["pk"]?.S ?? []));
-  const resources = new Set<string>();
-  for (const target of targets) {
+  const keys = event.Records.map(({ dynamodb }) => ({
+    target: dynamodb?.Keys?.["pk"]?.S ?? "",
+    sort: dynamodb?.Keys?.["sk"]?.S,
+  }));
+  const connections = new Set<string>();
+  const services = new Set<string>();
+  for (const { target, sort } of keys) {
     const kind = kindOfTarget(target);
-    if (kind === undefined) {
-      if (parseArn(target) !== undefined) resources.add(target);
-      else logger.warn("allowlist.target-unknown", { target });
-      continue;
-    }
-    for (const region of env.REGIONS) {
-      for (const resource of await allowlist.registered(kind, env.HUB_ACCOUNT_ID, region))
-        resources.add(resource);
-    }
+    if (kind !== undefined) {
+      for (const resource of await registered(kind)) connections.add(resource);
+    } else if (parseArn(target) !== undefined) {
+      connections.add(target);
+      if (sort === OFFERING) services.add(target);
+    } else logger.warn("allowlist.target-unknown", { target });
   }
-  await queue.send(
-    [...resources].map((resource) => ({
-      type: "gatehouse.look",
-      source: "allowlist-change",
-      resource,
-    })),
-  );
-  logger.info("allowlist.changed", { targets: targets.size, resources: resources.size });
+  await askForLooks("allowlist-change", { connections, services });
+  logger.info("allowlist.changed", {
+    changes: keys.length,
+    connections: connections.size,
+    services: services.size,
+  });
 };

@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 
-import { outcomeOfError, outcomeOfItem } from "../../../functions/adapters/ec2-errors.ts";
+import {
+  isThrottle,
+  outcomeOfError,
+  outcomeOfItem,
+} from "../../../functions/adapters/ec2-errors.ts";
+import {
+  OwnerNotConfiguredError,
+  ProviderSessionError,
+} from "../../../functions/adapters/provider-session.ts";
+import { ThrottledError } from "../../../functions/core/throttled-error.ts";
 import { ec2Error } from "../../support/ec2-double.ts";
+
+const roleArn = "arn:aws:iam::777788889999:role/gatehouse-local-provider";
 
 describe("an error of a whole call", () => {
   it.each([
@@ -38,6 +49,21 @@ describe("an error of a whole call", () => {
     { name: "a cut line", error: new Error("ECONNRESET"), result: "unknown" },
     { name: "something that is no error", error: "boom", result: "unknown" },
     { name: "nothing", error: undefined, result: "unknown" },
+    {
+      name: "a budget that is spent",
+      error: new ThrottledError("AcceptVpcEndpointConnections in eu-west-1 of 222233334444"),
+      result: "deferred",
+    },
+    {
+      name: "a provider's role that can't be assumed",
+      error: new ProviderSessionError(roleArn, "AccessDenied", new Error("said STS")),
+      result: "failed",
+    },
+    {
+      name: "an account that nobody configured",
+      error: new OwnerNotConfiguredError("777788889999"),
+      result: "failed",
+    },
   ])("$name is $result", ({ error, result }) => {
     const outcome = outcomeOfError(error);
     expect(outcome.result).toBe(result);
@@ -51,6 +77,26 @@ describe("an error of a whole call", () => {
       awsRequestId: "request-of-the-error",
     });
   });
+});
+
+it("names the way out of what came before EC2 was asked, and codes that tell it apart", () => {
+  const denied = new ProviderSessionError(roleArn, "AccessDenied", new Error("said STS"));
+  expect(outcomeOfError(denied)).toMatchObject({
+    code: "AccessDenied",
+    explanation: expect.stringContaining(roleArn),
+  });
+  expect(outcomeOfError(new OwnerNotConfiguredError("777788889999"))).toMatchObject({
+    code: "OwnerNotConfigured",
+    explanation: expect.stringContaining("providerAccountIds"),
+  });
+  expect(outcomeOfError(new ThrottledError("a call"))).toMatchObject({ code: "Throttled" });
+});
+
+it("knows EC2's own throttles from others: only they say that EC2's budget is used up", () => {
+  expect(isThrottle(ec2Error("RequestLimitExceeded", 503, "server"))).toBe(true);
+  expect(isThrottle(ec2Error("InvalidState"))).toBe(false);
+  expect(isThrottle(new ThrottledError("AssumeRole of a role"))).toBe(false);
+  expect(isThrottle(new Error("RequestLimitExceeded"))).toBe(false);
 });
 
 it.each([

@@ -1,4 +1,4 @@
-import { DeleteCommand, PutCommand, QueryCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, QueryCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { connectionKey } from "../../../functions/adapters/ledger-item.ts";
@@ -18,14 +18,6 @@ ledgerContract("dynamodb", async () => {
   const { client, names } = tables;
   return {
     ledger: dynamoLedger(client, names),
-    async storeEntry({ target, principal }, version) {
-      const Item = { pk: target, sk: principal, version };
-      await client.send(new PutCommand({ TableName: names.allowlist, Item }));
-    },
-    async removeEntry({ target, principal }) {
-      const Key = { pk: target, sk: principal };
-      await client.send(new DeleteCommand({ TableName: names.allowlist, Key }));
-    },
     async auditIds() {
       const ids: string[] = [];
       for await (const page of paginateScan({ client }, { TableName: names.audit }))
@@ -49,7 +41,7 @@ describe("the ledger's table", () => {
     const connection = connectionId(resource, externalId);
     const after = aRecord({ externalId, connection, version: 1, ...values });
     const audit = [auditWriter(aContext({ newId }))(after, { type: "decision" })];
-    return { before: undefined, after, audit, seat: undefined, reliesOn: [], action: undefined };
+    return { before: undefined, after, audit, seat: undefined, action: undefined };
   }
   const query = async (table: string, index: string, key: string, value: string) => {
     const { Items = [] } = await tables.client.send(

@@ -1,0 +1,117 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics } from "@aws-lambda-powertools/metrics";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { STSClient } from "@aws-sdk/client-sts";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { v7 as uuid } from "uuid";
+
+import { dynamoAllowlist } from "../adapters/allowlist-table.ts";
+import { dynamoCallBudget } from "../adapters/call-budget.ts";
+import { LookEnvironment, readEnvironment } from "../adapters/environment.ts";
+import { flowLog } from "../adapters/flow-log.ts";
+import { sqsHintQueue } from "../adapters/hint-queue.ts";
+import { dynamoLastLooks } from "../adapters/last-look-table.ts";
+import { dynamoLedger } from "../adapters/ledger-table.ts";
+import { dynamoOrganization } from "../adapters/organization-table.ts";
+import { ec2Clients } from "../adapters/provider-session.ts";
+import { dynamoTurns, ledgerTurnKey } from "../adapters/turn-table.ts";
+import { parseArn } from "../core/arn.ts";
+import type { Cause } from "../core/audit-record.ts";
+import type { HintMessage, Returned } from "../core/batch.ts";
+
+/** Kept for the records after the last look and for the answer to Lambda. */
+const RESERVE_MS = 8_000;
+
+/** What every function that looks is wired with: its environment, the tables, and EC2 in the accounts that own services. */
+export function wireLook(variables: Record<string, string | undefined>) {
+  const env = readEnvironment(LookEnvironment, variables);
+  const logger = new Logger({ serviceName: env.AWS_LAMBDA_FUNCTION_NAME });
+  const metrics = new Metrics({
+    namespace: "Gatehouse",
+    serviceName: env.AWS_LAMBDA_FUNCTION_NAME,
+  });
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const now = () => new Date();
+  const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  const budget = dynamoCallBudget(documents, env.LEDGER_TABLE, {
+    now,
+    sleep,
+    random: Math.random,
+  });
+  const clients = ec2Clients({
+    hubAccountId: env.HUB_ACCOUNT_ID,
+    providerRoles: new Map(env.PROVIDER_ROLE_ARNS.map((arn) => [accountOf(arn), arn])),
+    sts: new STSClient({}),
+    sessionName: env.AWS_LAMBDA_FUNCTION_NAME,
+  });
+  const ports = {
+    allowlist: dynamoAllowlist(documents, env.ALLOWLIST_TABLE),
+    organization: dynamoOrganization(documents, env.ORGANIZATION_TABLE, {
+      organizationId: env.ORGANIZATION_ID,
+      maxAgeMs: env.ORGANIZATION_MAP_MAX_AGE_SECONDS * 1_000,
+      now,
+    }),
+    ledger: dynamoLedger(documents, { ledger: env.LEDGER_TABLE, audit: env.AUDIT_TABLE }),
+    lastLooks: dynamoLastLooks(documents, env.LEDGER_TABLE),
+    turns: dynamoTurns(documents, env.LEDGER_TABLE, ledgerTurnKey),
+    report: flowLog(logger, metrics),
+    now,
+    newId: uuid,
+  };
+  return {
+    env,
+    ports,
+    ec2: { clients, budget, idsPerCall: env.IDS_PER_CALL, now },
+    /** What looks within one invocation have in common. */
+    requestOf: (context: Context) => {
+      const deadline = new Date(Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS);
+      const leaseMs = env.INTENT_LEASE_SECONDS * 1_000;
+      const provenanceOf = (cause: Cause) => ({
+        actor: env.AWS_LAMBDA_FUNCTION_NAME,
+        cause,
+        correlationId: context.awsRequestId,
+      });
+      return { deadline, leaseMs, provenanceOf };
+    },
+    handlerOf: (
+      answer: (messages: readonly HintMessage[], context: Context) => Promise<readonly Returned[]>,
+    ) => {
+      const queue = sqsHintQueue(new SQSClient({}), env.HINT_QUEUE_URL);
+      return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+        logger.addContext(context);
+        const returned = await answer(event.Records.map(fromRecord), context);
+        const handles = new Map(event.Records.map((one) => [one.messageId, one.receiptHandle]));
+        await queue.postpone(
+          returned.map(({ messageId, delaySeconds }) => ({
+            receiptHandle: handles.get(messageId) ?? "",
+            delaySeconds,
+          })),
+        );
+        metrics.publishStoredMetrics();
+        return {
+          batchItemFailures: returned.map(({ messageId }) => ({ itemIdentifier: messageId })),
+        };
+      };
+    },
+  };
+}
+
+function fromRecord({ messageId, body, attributes }: SQSRecord): HintMessage {
+  return {
+    id: messageId,
+    body,
+    arrivedAt: new Date(Number(attributes.SentTimestamp)),
+    receiveCount: Number(attributes.ApproximateReceiveCount),
+  };
+}
+
+function accountOf(roleArn: string): string {
+  const accountId = parseArn(roleArn)?.accountId;
+  if (accountId === undefined || accountId === "")
+    throw new Error(`PROVIDER_ROLE_ARNS has ${roleArn}, which is not the ARN of a role`);
+  return accountId;
+}
