@@ -2,7 +2,9 @@ import type { Deployment } from "./infra/deployment.ts";
 
 export default {
   organizationId: "o-exampleorg1",
+  managementAccountId: "111122223333",
   hubAccountId: "222233334444",
   homeRegion: "eu-west-1",
-  regions: ["eu-west-1"],
+  regions: ["eu-west-1", "eu-central-1"],
+  providerAccountIds: ["777788889999"],
 } satisfies Deployment;

@@ -22,19 +22,38 @@ export default $config({
     };
   },
   async run() {
-    const { allowlist, audit, ledger } = await import("./infra/tables.ts");
-    const { hints } = await import("./infra/hints.ts");
+    const { deployment } = await import("./infra/deployed.ts");
+    const { allowlist, audit, ledger, organization } = await import("./infra/tables.ts");
+    const { connectionHints } = await import("./infra/hints.ts");
     const { notifications } = await import("./infra/notifications.ts");
+    const { hintBus } = await import("./infra/bus.ts");
     const { workflows } = await import("./infra/workflows.ts");
-    const { alarmTopics } = await import("./infra/alarms.ts");
+    const { alarmTopics } = await import("./infra/alarm.ts");
+    await import("./infra/alarms.ts");
     return {
       allowlistTable: allowlist.name,
       ledgerTable: ledger.name,
       auditTable: audit.name,
-      hintQueueUrl: hints.queue.url,
+      organizationTable: organization.name,
       notificationTopicArns: notifications.map(({ topic }) => topic.arn),
       alarmTopicArns: alarmTopics.map((topic) => topic.arn),
+      // The name of a function is that of its role, which roles of other accounts trust.
       functionNames: workflows.map((workflow) => workflow.name),
+      // Parameters of infra/spokes/, under the names that the templates have for them. The provider adds its own.
+      providerTemplate: {
+        Prefix: `${$app.name}-${$app.stage}`,
+        HubAccountId: deployment.hubAccountId,
+        OrganizationId: deployment.organizationId,
+        HintQueueArn: connectionHints.queue.arn,
+        RoleRegion: deployment.homeRegion,
+        Regions: deployment.regions.join(","),
+      },
+      managementTemplate: {
+        Prefix: `${$app.name}-${$app.stage}`,
+        OrganizationId: deployment.organizationId,
+        HubAccountId: deployment.hubAccountId,
+        HintBusArn: hintBus.arn,
+      },
     };
   },
 });

@@ -1,26 +1,41 @@
-import { deployment, regionSuffix } from "./deployed.ts";
-import { hints } from "./hints.ts";
+import { alarm, alarmOnFunction, alarmWhenNotEmpty } from "./alarm.ts";
+import { lostOrganizationEvents } from "./bus.ts";
+import { regionSuffix } from "./deployed.ts";
+import { connectionHints, organizationHints, serviceHints } from "./hints.ts";
+import { failedChanges, sweep } from "./looks.ts";
 import { notifications } from "./notifications.ts";
-import { partition } from "./partition.ts";
-import { failedChanges, reconcileEndpointConnections, sweep, workflows } from "./workflows.ts";
+import { reconcileEndpointConnections, reconcileEndpointServices } from "./reconcile.ts";
+import { refreshOrganization } from "./refresh.ts";
+import { workflows } from "./workflows.ts";
 
-const FIVE_MINUTES_SECONDS = 5 * 60;
 const FIFTEEN_MINUTES_SECONDS = 15 * 60;
+const FORTY_FIVE_MINUTES_SECONDS = 45 * 60;
+const ONE_HOUR_SECONDS = 60 * 60;
 
-const topicByRegion = new Map(deployment.regions.map((region) => [region, alarmTopic(region)]));
-
-/** Where people subscribe, one topic per Region (an alarm can only tell a topic of its own Region), the home Region's first. */
-export const alarmTopics = [...topicByRegion.values()];
-
-alarmWhenNotEmpty(
-  "HintDeadLetters",
-  hints.deadLetters,
-  "hints that failed each time they were tried: find the cause, then redrive",
-);
+for (const { hint, hints, what } of [
+  { hint: "Hint", hints: connectionHints, what: "hints about endpoint connections" },
+  { hint: "ServiceHint", hints: serviceHints, what: "hints about endpoint services" },
+  {
+    hint: "OrganizationHint",
+    hints: organizationHints,
+    what: "hints that the organization changed",
+  },
+]) {
+  alarmWhenNotEmpty(
+    `${hint}DeadLetters`,
+    hints.deadLetters,
+    `${what} that failed each time they were tried: find the cause, then redrive`,
+  );
+}
 alarmWhenNotEmpty(
   "AllowlistChangeFailures",
   failedChanges,
   "changes of the allowlist that were not looked at",
+);
+alarmWhenNotEmpty(
+  "OrganizationEventDeadLetters",
+  lostOrganizationEvents,
+  "changes of the organization that did not reach their queue (the refresh every 15 minutes makes up for them): find the cause, then purge",
 );
 for (const { region, deadLetters } of notifications) {
   alarmWhenNotEmpty(
@@ -31,30 +46,43 @@ for (const { region, deadLetters } of notifications) {
   );
 }
 
-alarm("OldestHint", {
-  description:
-    "A hint has been waiting for more than 15 minutes: connections are not answered in time",
-  namespace: "AWS/SQS",
-  metricName: "ApproximateAgeOfOldestMessage",
-  dimensions: { QueueName: hints.queue.nodes.queue.name },
-  statistic: "Maximum",
-  threshold: FIFTEEN_MINUTES_SECONDS,
-});
+for (const { name, hints, thresholdSeconds, description } of [
+  {
+    name: "OldestHint",
+    hints: connectionHints,
+    thresholdSeconds: FIFTEEN_MINUTES_SECONDS,
+    description:
+      "A hint has been waiting for more than 15 minutes: connections are not answered in time",
+  },
+  {
+    name: "OldestServiceHint",
+    hints: serviceHints,
+    thresholdSeconds: FIFTEEN_MINUTES_SECONDS,
+    description:
+      "A hint has been waiting for more than 15 minutes: endpoint services are not adjusted in time",
+  },
+  {
+    name: "OldestOrganizationHint",
+    hints: organizationHints,
+    // A hint whose refresh failed is invisible for half an hour (infra/hints.ts); the schedule has refreshed twice by then.
+    thresholdSeconds: ONE_HOUR_SECONDS,
+    description:
+      "A change of the organization has been waiting for more than an hour: no refresh has succeeded since",
+  },
+]) {
+  alarm(name, {
+    description,
+    namespace: "AWS/SQS",
+    metricName: "ApproximateAgeOfOldestMessage",
+    dimensions: { QueueName: hints.queue.nodes.queue.name },
+    statistic: "Maximum",
+    threshold: thresholdSeconds,
+  });
+}
 
-for (const { service, name } of workflows) {
-  for (const [metricName, what] of [
-    ["Errors", "failed"],
-    ["Throttles", "was throttled"],
-  ] as const) {
-    alarm(`${pascalCase(service)}${metricName}`, {
-      description: `The function ${service} ${what} in the last 5 minutes`,
-      namespace: "AWS/Lambda",
-      metricName,
-      dimensions: { FunctionName: name },
-      statistic: "Sum",
-      threshold: 0,
-    });
-  }
+for (const workflow of workflows) {
+  alarmOnFunction(workflow, "Errors", "failed");
+  alarmOnFunction(workflow, "Throttles", "was throttled");
 }
 
 alarm("SweepMissing", {
@@ -69,118 +97,86 @@ alarm("SweepMissing", {
   missingData: "breaching",
 });
 
-for (const [metricName, what] of [
-  [
-    "UnknownConnectionState",
-    "AWS reports a connection state that Gatehouse does not know: such connections are left alone",
-  ],
-  [
-    "LookFailed",
-    "A look at a resource failed: its connections stay as they are until one succeeds",
-  ],
-  [
-    "GarbageHint",
-    "A hint could not be understood: somebody else writes to the queue, or a format has changed",
-  ],
-] as const) {
-  alarm(metricName, {
-    description: what,
-    namespace: "Gatehouse",
-    metricName,
-    // The handlers name themselves by AWS_LAMBDA_FUNCTION_NAME.
-    dimensions: { service: reconcileEndpointConnections.name },
-    statistic: "Sum",
-    threshold: 0,
-  });
-}
+alarm("OrganizationMapStale", {
+  description:
+    "The organization has not been read to its end for 45 minutes: after an hour nobody new is let in, and who is in stays",
+  // Not Lambda's Invocations: a refresh that fails, or whose reading is refused, leaves the map as old as it was.
+  namespace: "Gatehouse",
+  metricName: "OrganizationRefreshed",
+  dimensions: { service: refreshOrganization.name },
+  statistic: "Sum",
+  threshold: 1,
+  comparison: "LessThanThreshold",
+  periodSeconds: FORTY_FIVE_MINUTES_SECONDS,
+  missingData: "breaching",
+});
 
-/**
- * Not encrypted with a key of ours: an alarm's text has names of queues and functions and no tenant's data, and a key
- * whose policy is wrong loses alarms silently, on the one path that must tell of failures.
- */
-function alarmTopic(region: string): sst.aws.SnsTopic {
-  const name = `Alarms${regionSuffix(region)}`;
-  const topic = new sst.aws.SnsTopic(name, { transform: { topic: { region } } });
-  new aws.sns.TopicPolicy(`${name}Policy`, {
-    region,
-    arn: topic.arn,
-    policy: $jsonStringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "AlarmsPublish",
-          Effect: "Allow",
-          Principal: { Service: "cloudwatch.amazonaws.com" },
-          Action: "sns:Publish",
-          Resource: topic.arn,
-          Condition: {
-            ArnLike: {
-              "aws:SourceArn": $interpolate`arn:${partition}:cloudwatch:${region}:${deployment.hubAccountId}:alarm:${$app.name}-${$app.stage}-*`,
-            },
-            StringEquals: { "aws:SourceAccount": deployment.hubAccountId },
-          },
-        },
-      ],
-    }),
-  });
-  return topic;
-}
-
-function alarmWhenNotEmpty(
-  name: string,
-  queue: sst.aws.Queue,
-  what: string,
-  region?: string,
-): void {
-  alarm(`${name}NotEmpty`, {
-    description: `A dead-letter queue holds ${what}`,
-    namespace: "AWS/SQS",
-    metricName: "ApproximateNumberOfMessagesVisible",
-    dimensions: { QueueName: queue.nodes.queue.name },
-    statistic: "Maximum",
-    threshold: 0,
-    ...(region === undefined ? {} : { region }),
-  });
-}
-
-/** An alarm on one metric, told to the alarm topic when it goes off and when it is over. Silence is fine unless `missingData` says otherwise. */
-function alarm(
-  name: string,
-  args: {
-    description: string;
-    namespace: string;
-    metricName: string;
-    dimensions: Record<string, $util.Input<string>>;
-    statistic: "Maximum" | "Sum";
-    threshold: number;
-    comparison?: "GreaterThanThreshold" | "LessThanThreshold";
-    periodSeconds?: number;
-    missingData?: "breaching" | "notBreaching";
-    region?: string;
+const connections = reconcileEndpointConnections;
+const services = reconcileEndpointServices;
+/** What functions say about themselves (functions/adapters/flow-log.ts), by the function that says it. */
+for (const { by, metricName, what } of [
+  {
+    by: [connections],
+    metricName: "UnknownConnectionState",
+    what: "AWS reports a connection state that Gatehouse does not know: such connections are left alone",
   },
-): void {
-  const region = args.region ?? deployment.homeRegion;
-  const topic = topicByRegion.get(region);
-  if (topic === undefined)
-    throw new Error(`no alarm topic in ${region}: add the Region to gatehouse.config.ts`);
-  new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
-    region,
-    name: `${$app.name}-${$app.stage}-${name}`,
-    alarmDescription: args.description,
-    namespace: args.namespace,
-    metricName: args.metricName,
-    dimensions: args.dimensions,
-    statistic: args.statistic,
-    period: args.periodSeconds ?? FIVE_MINUTES_SECONDS,
-    evaluationPeriods: 1,
-    threshold: args.threshold,
-    comparisonOperator: args.comparison ?? "GreaterThanThreshold",
-    treatMissingData: args.missingData ?? "notBreaching",
-    alarmActions: [topic.arn],
-    okActions: [topic.arn],
-  });
-}
-
-function pascalCase(service: string): string {
-  return service.replace(/(?:^|-)(\w)/g, (_, first: string) => first.toUpperCase());
+  {
+    by: [connections, services],
+    metricName: "LookFailed",
+    what: "A look at a resource failed: it stays as it is until one succeeds",
+  },
+  {
+    by: [connections, services],
+    metricName: "GarbageHint",
+    what: "A hint could not be understood: somebody else writes to the queue, or a format has changed",
+  },
+  {
+    by: [connections],
+    metricName: "EmptyListing",
+    what: "AWS lists no connection of a service that had some: they are left alone until it lists them again",
+  },
+  {
+    by: [connections, services],
+    metricName: "OwnerNotConfigured",
+    what: "An offering is registered for an account that is neither the hub nor a provider in gatehouse.config.ts: it is not served",
+  },
+  {
+    by: [services],
+    metricName: "AcceptanceOff",
+    what: "An endpoint service accepts every connection by itself: the allowlist does not decide there until somebody switches acceptance on",
+  },
+  {
+    by: [services],
+    metricName: "NotificationMissing",
+    what: "An endpoint service does not notify of its connections: they wait for the sweep",
+  },
+  {
+    by: [services],
+    metricName: "ForeignPrincipal",
+    what: "Somebody else has allowed a principal to see an endpoint service: it is left alone, find out who and why",
+  },
+  {
+    by: [services],
+    metricName: "ServiceMissing",
+    what: "AWS does not know a registered endpoint service: it was deleted, or the offering has a wrong ARN",
+  },
+  {
+    by: [refreshOrganization],
+    metricName: "OrganizationRefused",
+    what: "A reading of the organization was not believed (empty, or of another organization): the map stays as it was and grows old",
+  },
+]) {
+  for (const { service, name } of by) {
+    // A metric of two functions has two alarms; the first keeps the plain name.
+    const prefix = by.length > 1 && service === services.service ? "Service" : "";
+    alarm(`${prefix}${metricName}`, {
+      description: what,
+      namespace: "Gatehouse",
+      metricName,
+      // The handlers name themselves by AWS_LAMBDA_FUNCTION_NAME.
+      dimensions: { service: name },
+      statistic: "Sum",
+      threshold: 0,
+    });
+  }
 }

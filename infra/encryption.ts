@@ -5,6 +5,51 @@ import { isPermanentStage } from "./stage.ts";
 type Statement = Record<string, unknown>;
 
 /**
+ * What the account may let its own principals do with a key, by IAM policies. KMS's default policy says `kms:*` here; this is
+ * the part of it that a symmetric encryption key of ours can ever need. Without PutKeyPolicy in it, a mistaken policy could
+ * not be repaired and the key would be locked for good.
+ */
+const ADMINISTRATION = [
+  "kms:DescribeKey",
+  "kms:GetKeyPolicy",
+  "kms:ListKeyPolicies",
+  "kms:PutKeyPolicy",
+  "kms:GetKeyRotationStatus",
+  "kms:ListKeyRotations",
+  "kms:EnableKeyRotation",
+  "kms:DisableKeyRotation",
+  "kms:RotateKeyOnDemand",
+  "kms:EnableKey",
+  "kms:DisableKey",
+  "kms:UpdateKeyDescription",
+  "kms:ListResourceTags",
+  "kms:TagResource",
+  "kms:UntagResource",
+  "kms:CreateAlias",
+  "kms:UpdateAlias",
+  "kms:DeleteAlias",
+  "kms:ScheduleKeyDeletion",
+  "kms:CancelKeyDeletion",
+];
+
+/**
+ * Encrypting and decrypting, and the grants under which DynamoDB works for a table's creator. IAM policies decide who may:
+ * the functions' roles (permissions.ts, useTableKey), whoever deploys the tables, whoever restores a backup.
+ */
+const USE = [
+  "kms:Encrypt",
+  "kms:Decrypt",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+  "kms:GenerateDataKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:CreateGrant",
+  "kms:ListGrants",
+  "kms:RevokeGrant",
+  "kms:RetireGrant",
+];
+
+/**
  * A customer-managed key with yearly rotation and an alias that says what it is for.
  * The account itself administers it, as in KMS's own default policy: without that statement no IAM policy could ever
  * grant its use, and a lost administrator would lock the key for good. `statements` admit the services that use it by themselves.
@@ -32,7 +77,8 @@ export function customerManagedKey(
             Sid: "AccountAdministersKey",
             Effect: "Allow",
             Principal: { AWS: $interpolate`arn:${partition}:iam::${deployment.hubAccountId}:root` },
-            Action: "kms:*",
+            Action: [...ADMINISTRATION, ...USE],
+            // In a key policy: this key.
             Resource: "*",
           },
           ...(args.statements ?? []),

@@ -1,7 +1,8 @@
 import { deployment, regionSuffix } from "./deployed.ts";
 import { customerManagedKey } from "./encryption.ts";
-import { deadLetterQueue, hints } from "./hints.ts";
+import { connectionHints, deadLetterQueue } from "./hints.ts";
 import { partition } from "./partition.ts";
+import { providers } from "./providers.ts";
 
 /** Where PrivateLink says, in one Region, that a connection changed; and where what could not be handed to the hint queue is kept. */
 export type RegionNotifications = {
@@ -14,13 +15,23 @@ export type RegionNotifications = {
 export const notifications: readonly RegionNotifications[] =
   deployment.regions.map(notificationsOf);
 
+/** Every topic whose messages are believed: the hub's and the providers'. */
+export const notificationTopicArns: readonly $util.Output<string>[] = [
+  ...notifications.map(({ topic }) => topic.arn),
+  ...providers.flatMap(({ topicArns }) => topicArns),
+];
+
 new aws.sqs.QueuePolicy("HintsPolicy", {
-  queueUrl: hints.queue.url,
+  queueUrl: connectionHints.queue.url,
   policy: $jsonStringify({
     Version: "2012-10-17",
-    Statement: notifications.map(({ region, topic }) =>
-      admitsTopic(`Topic${regionSuffix(region)}`, hints.queue.arn, topic.arn),
-    ),
+    // SNS sends the request to confirm a subscription by the same right as its notifications.
+    Statement: [
+      admitsTopics(connectionHints.queue.arn, notificationTopicArns, [
+        deployment.hubAccountId,
+        ...deployment.providerAccountIds,
+      ]),
+    ],
   }),
 });
 
@@ -72,7 +83,7 @@ function notificationsOf(region: string): RegionNotifications {
     queueUrl: deadLetters.url,
     policy: $jsonStringify({
       Version: "2012-10-17",
-      Statement: [admitsTopic("Topic", deadLetters.arn, topic.arn)],
+      Statement: [admitsTopics(deadLetters.arn, [topic.arn], [deployment.hubAccountId])],
     }),
   });
 
@@ -80,7 +91,7 @@ function notificationsOf(region: string): RegionNotifications {
     region,
     topic: topic.arn,
     protocol: "sqs",
-    endpoint: hints.queue.arn,
+    endpoint: connectionHints.queue.arn,
     // The envelope stays: its TopicArn says where a body of unknown shape came from (privatelink.md section 1).
     rawMessageDelivery: false,
     redrivePolicy: $jsonStringify({ deadLetterTargetArn: deadLetters.arn }),
@@ -100,16 +111,24 @@ function onlyForOurServices(region: string) {
   };
 }
 
-function admitsTopic(sid: string, queueArn: $util.Input<string>, topicArn: $util.Input<string>) {
+/**
+ * One statement for all topics: a queue's policy has room for 20 statements with 10 conditions (SQS developer guide,
+ * "Amazon SQS policy quotas"). The ARNs are whole, so that each account can only speak for its own topics.
+ */
+function admitsTopics(
+  queueArn: $util.Input<string>,
+  topicArns: readonly $util.Input<string>[],
+  accountIds: readonly string[],
+) {
   return {
-    Sid: sid,
+    Sid: "Topics",
     Effect: "Allow",
     Principal: { Service: "sns.amazonaws.com" },
     Action: "sqs:SendMessage",
     Resource: queueArn,
     Condition: {
-      ArnEquals: { "aws:SourceArn": topicArn },
-      StringEquals: { "aws:SourceAccount": deployment.hubAccountId },
+      ArnEquals: { "aws:SourceArn": [...topicArns] },
+      StringEquals: { "aws:SourceAccount": [...accountIds] },
     },
   };
 }

@@ -3,12 +3,13 @@ import { customerManagedKey } from "./encryption.ts";
 import { isPermanentStage } from "./stage.ts";
 
 /**
- * One key for the three tables: who may read which is settled by the rights on the tables, and
+ * One key for all tables: who may read which is settled by the rights on the tables, and
  * a transaction over two tables then needs one right to decrypt.
  */
 export const tableKey = customerManagedKey("TableKey", {
   alias: "tables",
-  description: "Gatehouse: allowlist, ledger and audit tables, their streams and backups",
+  description:
+    "Gatehouse: allowlist, ledger, audit and organization tables, their streams and backups",
   region: deployment.homeRegion,
 });
 
@@ -72,4 +73,11 @@ export const audit = new sst.aws.Dynamo("Audit", {
     day: { hashKey: "dayShard", rangeKey: "id" },
   },
   stream: "new-and-old-images",
+});
+
+/** The map of the organization as the last complete reading found it: its accounts, and when that was. Only `refresh-organization` writes it. */
+export const organization = new sst.aws.Dynamo("Organization", {
+  ...asEveryTable,
+  fields: { pk: "string", sk: "string" },
+  primaryIndex: { hashKey: "pk", rangeKey: "sk" },
 });

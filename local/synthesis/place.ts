@@ -13,8 +13,10 @@ const PARTITIONS = [
 ] as const;
 
 /** Where a deployment with this configuration happens: its home Region, with the partition that the Region is in. */
-export function placeOf(deployment: Deployment): Place {
-  const { homeRegion, hubAccountId } = deployment;
+export function placeOf({
+  homeRegion,
+  hubAccountId,
+}: Pick<Deployment, "homeRegion" | "hubAccountId">): Place {
   const { partition, dnsSuffix } = PARTITIONS.find(({ prefix }) =>
     homeRegion.startsWith(prefix),
   ) ?? { partition: "aws", dnsSuffix: "amazonaws.com" };

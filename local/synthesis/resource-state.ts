@@ -90,6 +90,30 @@ const STATES: Readonly<
     const id = uuid(logicalName);
     return { id, outputs: { uuid: id, arn: arn(place, "lambda", `event-source-mapping:${id}`) } };
   },
+  "aws:cloudwatch/eventBus:EventBus": (name, _inputs, place) => ({
+    id: name,
+    outputs: { arn: arn(place, "events", `event-bus/${name}`) },
+  }),
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": (_name, inputs) => ({
+    id: text(inputs, "eventBusName") ?? "default",
+    outputs: {},
+  }),
+  "aws:cloudwatch/eventRule:EventRule": (name, inputs, place) => {
+    const bus = text(inputs, "eventBusName") ?? "default";
+    // Rules of the default bus have no bus in their ARN (service authorization reference, "Amazon EventBridge").
+    const rule = bus === "default" ? name : `${bus}/${name}`;
+    return { id: rule, outputs: { arn: arn(place, "events", `rule/${rule}`) } };
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": (_name, inputs, _place, logicalName) => ({
+    id: [
+      text(inputs, "eventBusName"),
+      text(inputs, "rule"),
+      text(inputs, "targetId") ?? logicalName,
+    ]
+      .filter((part) => part !== undefined)
+      .join("-"),
+    outputs: {},
+  }),
   "aws:cloudwatch/logGroup:LogGroup": (name, _inputs, place) => ({
     id: name,
     outputs: { arn: arn(place, "logs", `log-group:${name}`) },

@@ -2,6 +2,9 @@ import type { SynthesizedResource } from "./graph.ts";
 
 /** What tells one resource of a type from another; of other types every input is shown. */
 const TELLING: Readonly<Record<string, readonly string[]>> = {
+  "aws:cloudwatch/eventBus:EventBus": ["name"],
+  "aws:cloudwatch/eventRule:EventRule": ["eventBusName", "eventPattern", "scheduleExpression"],
+  "aws:cloudwatch/eventTarget:EventTarget": ["rule", "arn", "deadLetterConfig"],
   "aws:cloudwatch/logGroup:LogGroup": ["retentionInDays"],
   "aws:cloudwatch/metricAlarm:MetricAlarm": ["namespace", "metricName", "threshold", "period"],
   "aws:dynamodb/table:Table": ["hashKey", "rangeKey", "globalSecondaryIndexes", "streamViewType"],
@@ -14,7 +17,14 @@ const TELLING: Readonly<Record<string, readonly string[]>> = {
     "scalingConfig",
     "destinationConfig",
   ],
-  "aws:lambda/function:Function": ["runtime", "architectures", "memorySize", "timeout", "role"],
+  "aws:lambda/function:Function": [
+    "runtime",
+    "architectures",
+    "memorySize",
+    "timeout",
+    "reservedConcurrentExecutions",
+    "role",
+  ],
   "aws:s3/bucketObjectv2:BucketObjectv2": ["source"],
   "aws:scheduler/schedule:Schedule": ["scheduleExpression", "target"],
   "aws:sns/topic:Topic": ["kmsMasterKeyId"],

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseDeployment, type Deployment } from "../../infra/deployment.ts";
 import { synthesizeCached } from "../../local/synthesis/cache.ts";
 import type { Graph } from "../../local/synthesis/graph.ts";
-import { resource, resourcesOf, rightsOf, statementsOf } from "./synthesized.ts";
+import { listOf, resource, resourcesOf, rightsOf, statementsOf } from "./synthesized.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -18,9 +18,11 @@ afterAll(() => rm(folder, { recursive: true }));
 async function deployedAs(changes: Partial<Deployment>): Promise<Graph> {
   const deployment = parseDeployment({
     organizationId: "o-exampleorg1",
+    managementAccountId: "111122223333",
     hubAccountId: "222233334444",
     homeRegion: "eu-west-1",
     regions: ["eu-west-1"],
+    providerAccountIds: [],
     ...changes,
   });
   const deploymentFile = path.join(folder, "gatehouse.config.ts");
@@ -66,10 +68,11 @@ describe("a second Region", () => {
       "policy"
     ];
     expect(statementsOf(policy).map(({ Condition }) => Condition?.["ArnEquals"])).toEqual([
-      { "aws:SourceArn": resource("aws:sns/topic:Topic", "EndpointNotificationsTopic", graph).id },
       {
-        "aws:SourceArn": resource("aws:sns/topic:Topic", "EndpointNotificationsUsEast1Topic", graph)
-          .id,
+        "aws:SourceArn": [
+          resource("aws:sns/topic:Topic", "EndpointNotificationsTopic", graph).id,
+          resource("aws:sns/topic:Topic", "EndpointNotificationsUsEast1Topic", graph).id,
+        ],
       },
     ]);
   });
@@ -87,9 +90,26 @@ describe("a second Region", () => {
   });
 });
 
+describe("a deployment without providers", () => {
+  it("assumes no role, confirms no subscription and believes no topic but its own", async () => {
+    const graph = await deployedAs({ providerAccountIds: [] });
+    const accounts = new Set(JSON.stringify(graph.resources).match(/(?<=:)\d{12}(?=:)/g));
+    expect([...accounts].toSorted()).toEqual(["111122223333", "222233334444"]);
+    const actions = resourcesOf("aws:iam/role:Role", graph)
+      .flatMap(rightsOf)
+      .flatMap(({ Action }) => listOf(Action));
+    expect(actions).not.toContain("sts:AssumeRole");
+    expect(actions).not.toContain("sns:ConfirmSubscription");
+  });
+});
+
 describe("another partition", () => {
   it("is in every ARN and endpoint: the product names none itself", async () => {
-    const graph = await deployedAs({ homeRegion: "cn-north-1", regions: ["cn-north-1"] });
+    const graph = await deployedAs({
+      homeRegion: "cn-north-1",
+      regions: ["cn-north-1"],
+      providerAccountIds: ["777788889999"],
+    });
     const created = graph.resources.filter(({ type }) => !/^(sst|pulumi):/.test(type));
     const text = JSON.stringify(created);
     expect(graph.partition).toBe("aws-cn");

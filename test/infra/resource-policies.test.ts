@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import deployment from "../../gatehouse.config.ts";
 import { graph, listOf, resource, resourcesOf, statementsOf } from "./synthesized.ts";
 
 const hub = graph.accountId;
@@ -9,6 +10,13 @@ const forOurEndpointServices = {
   StringEquals: { "aws:SourceAccount": hub },
 };
 
+/** A member of dead-letter settings. */
+function deadLetterOf(settings: unknown, member: string): unknown {
+  return typeof settings === "object" && settings !== null
+    ? Reflect.get(settings, member)
+    : settings;
+}
+
 describe("policies of resources", () => {
   const documents = [
     ...resourcesOf("aws:sns/topicPolicy:TopicPolicy"),
@@ -16,25 +24,45 @@ describe("policies of resources", () => {
     ...resourcesOf("aws:kms/key:Key"),
   ];
 
-  it.each(documents)("$name lets a service in only for this account's resources", ({ inputs }) => {
+  /** Accounts whose topics may write to a policy's resource; the hub alone if nothing is said. */
+  const sources: Readonly<Record<string, readonly string[]>> = {
+    HintsPolicy: [hub, ...deployment.providerAccountIds],
+  };
+
+  it.each(documents)("$name lets a service in only for accounts of ours", ({ name, inputs }) => {
     for (const { Principal, Condition } of statementsOf(inputs["policy"])) {
       if (JSON.stringify(Principal) === JSON.stringify({ AWS: `arn:aws:iam::${hub}:root` }))
         continue;
       expect(Principal).toEqual({ Service: expect.stringMatching(/^[a-z]+\.amazonaws\.com$/) });
       const keys = Object.values(Condition ?? {}).flatMap((test) => Object.keys(test));
       expect(keys.toSorted()).toEqual(["aws:SourceAccount", "aws:SourceArn"]);
-      expect(Condition?.["StringEquals"]?.["aws:SourceAccount"]).toBe(hub);
+      const accounts = Condition?.["StringEquals"]?.["aws:SourceAccount"];
+      expect(listOf(accounts)).toEqual(sources[name] ?? [hub]);
     }
   });
 
-  it("cover every topic and every queue that another service writes to", () => {
+  it("cover every topic", () => {
     expect(
       resourcesOf("aws:sns/topicPolicy:TopicPolicy").map(({ inputs }) => inputs["arn"]),
     ).toEqual(resourcesOf("aws:sns/topic:Topic").map(({ id }) => id));
-    expect(resourcesOf("aws:sqs/queuePolicy:QueuePolicy").map(({ name }) => name)).toEqual([
-      "HintsPolicy",
-      "NotificationDeadLettersPolicy",
-    ]);
+  });
+
+  it("cover every queue that another service writes to, and no other", () => {
+    const written = [
+      ...resourcesOf("aws:sns/topicSubscription:TopicSubscription").flatMap(({ inputs }) => [
+        inputs["endpoint"],
+        deadLetterOf(JSON.parse(String(inputs["redrivePolicy"])), "deadLetterTargetArn"),
+      ]),
+      ...resourcesOf("aws:cloudwatch/eventTarget:EventTarget").flatMap(({ inputs }) => [
+        inputs["arn"],
+        deadLetterOf(inputs["deadLetterConfig"], "arn"),
+      ]),
+    ];
+    const covered = resourcesOf("aws:sqs/queuePolicy:QueuePolicy").flatMap(({ inputs }) =>
+      statementsOf(inputs["policy"]).map(({ Resource }) => Resource),
+    );
+    expect(new Set(covered)).toEqual(new Set(written));
+    expect(covered).toHaveLength(new Set(covered).size);
   });
 });
 
@@ -82,21 +110,17 @@ describe("notifications of PrivateLink", () => {
 });
 
 describe("the hint queue", () => {
-  it("takes messages of the notification topic alone", () => {
+  // Which topics they are: provider-accounts.test.ts.
+  it("takes messages of SNS alone, by one statement", () => {
     const { inputs } = resource("aws:sqs/queuePolicy:QueuePolicy", "HintsPolicy");
-    expect(statementsOf(inputs["policy"])).toEqual([
+    expect(statementsOf(inputs["policy"])).toMatchObject([
       {
-        Sid: "Topic",
-        Effect: "Allow",
+        Sid: "Topics",
         Principal: { Service: "sns.amazonaws.com" },
         Action: "sqs:SendMessage",
         Resource: expect.stringMatching(
           `^arn:aws:sqs:eu-west-1:${hub}:gatehouse-local-HintsQueue-`,
-        ),
-        Condition: {
-          ArnEquals: { "aws:SourceArn": topicArn },
-          StringEquals: { "aws:SourceAccount": hub },
-        },
+        ) as unknown,
       },
     ]);
   });
@@ -109,11 +133,44 @@ describe("keys", () => {
     expect(aliases.filter(({ inputs }) => inputs["targetKeyId"] === key.id)).toHaveLength(1);
   });
 
-  it("are administered by the account, without which IAM policies could not grant their use", () => {
-    for (const key of resourcesOf("aws:kms/key:Key")) {
-      const [first] = statementsOf(key.inputs["policy"]);
-      expect(first?.Principal).toEqual({ AWS: `arn:aws:iam::${hub}:root` });
-      expect(listOf(first?.Action)).toEqual(["kms:*"]);
-    }
-  });
+  it.each(resourcesOf("aws:kms/key:Key"))(
+    "$name is the account's, without which IAM policies could not grant its use",
+    ({ inputs }) => {
+      const [first] = statementsOf(inputs["policy"]);
+      expect(first).toMatchObject({
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${hub}:root` },
+        Resource: "*",
+      });
+      expect(first?.Condition).toBeUndefined();
+      // What callers of an encrypted table need, and whoever creates one ("How DynamoDB uses KMS").
+      expect(listOf(first?.Action)).toEqual(
+        expect.arrayContaining([
+          "kms:Decrypt",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
+          "kms:DescribeKey",
+          "kms:CreateGrant",
+        ]),
+      );
+    },
+  );
+
+  it.each(resourcesOf("aws:kms/key:Key"))(
+    "$name can't be locked for good: its policy, its state and its deletion stay in the account's hands",
+    ({ inputs }) => {
+      const [first] = statementsOf(inputs["policy"]);
+      expect(listOf(first?.Action)).toEqual(
+        expect.arrayContaining([
+          "kms:GetKeyPolicy",
+          "kms:PutKeyPolicy",
+          "kms:EnableKey",
+          "kms:ScheduleKeyDeletion",
+          "kms:CancelKeyDeletion",
+        ]),
+      );
+    },
+  );
 });

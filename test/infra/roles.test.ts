@@ -104,38 +104,173 @@ describe("a function's role", () => {
     expect(functionRoles.map(({ inputs }) => inputs["name"])).toEqual([
       "gatehouse-local-allowlist-changes",
       "gatehouse-local-reconcile-endpoint-connections",
+      "gatehouse-local-reconcile-endpoint-services",
+      "gatehouse-local-refresh-organization",
       "gatehouse-local-sweep",
     ]);
   });
 });
 
+/** The roles that hold an action, with the actions and resources of the statement that gives it. */
+function holdersOf(action: string) {
+  return roles.flatMap((role) =>
+    rightsOf(role)
+      .filter(({ Action }) => listOf(Action).includes(action))
+      .map(({ Action, Resource }) => ({ role: role.name, Action, Resource })),
+  );
+}
+
+const servicesOfTheHub = ["eu-west-1", "eu-central-1"].map(
+  (region) => `arn:aws:ec2:${region}:${graph.accountId}:vpc-endpoint-service/*`,
+);
+
 describe("who may answer endpoint connections", () => {
   it("is one role, for endpoint services of the hub in the configured Regions", () => {
-    const holders = roles.flatMap((role) =>
-      rightsOf(role)
-        .filter(({ Action }) => listOf(Action).includes("ec2:AcceptVpcEndpointConnections"))
-        .map(({ Action, Resource }) => ({ role: role.name, Action, Resource })),
-    );
-    expect(holders).toEqual([
+    expect(holdersOf("ec2:AcceptVpcEndpointConnections")).toEqual([
       {
         role: "ReconcileEndpointConnectionsRole",
-        Action: ["ec2:AcceptVpcEndpointConnections", "ec2:RejectVpcEndpointConnections"],
-        Resource: [`arn:aws:ec2:eu-west-1:${graph.accountId}:vpc-endpoint-service/*`],
+        Action: [
+          "ec2:AcceptVpcEndpointConnections",
+          "ec2:RejectVpcEndpointConnections",
+          "vpce:AllowMultiRegion",
+        ],
+        Resource: servicesOfTheHub,
+      },
+    ]);
+  });
+});
+
+describe("who may adjust endpoint services", () => {
+  it("is one other role, for endpoint services of the hub in the configured Regions", () => {
+    expect(holdersOf("ec2:ModifyVpcEndpointServicePermissions")).toEqual([
+      {
+        role: "ReconcileEndpointServicesRole",
+        Action: [
+          "ec2:DescribeVpcEndpointServicePermissions",
+          "ec2:ModifyVpcEndpointServicePermissions",
+          "ec2:CreateVpcEndpointConnectionNotification",
+          "vpce:AllowMultiRegion",
+        ],
+        Resource: servicesOfTheHub,
       },
     ]);
   });
 
-  it("looks only in the configured Regions", () => {
-    const looks = rightsOf(resource(ROLE, "ReconcileEndpointConnectionsRole")).find(({ Action }) =>
-      listOf(Action).includes("ec2:DescribeVpcEndpointConnections"),
+  it("is nobody who could use the right to reach across Regions for an endpoint or a service of its own", () => {
+    for (const { role } of holdersOf("vpce:AllowMultiRegion")) {
+      const rights = actionsOf(resource(ROLE, role)).map(([service, name]) => `${service}:${name}`);
+      expect(rights).not.toContain("ec2:CreateVpcEndpoint");
+      expect(rights).not.toContain("ec2:CreateVpcEndpointServiceConfiguration");
+      expect(rights).not.toContain("ec2:ModifyVpcEndpointServiceConfiguration");
+    }
+  });
+
+  it("is nobody when it comes to whether a service asks for acceptance, or to whole services", () => {
+    const actions = roles.flatMap((role) =>
+      actionsOf(role).map(([service, name]) => `${service}:${name}`),
     );
-    expect(looks?.Condition).toEqual({ StringEquals: { "ec2:Region": ["eu-west-1"] } });
+    expect(actions.filter((action) => /VpcEndpointServiceConfigurations?$/.test(action))).toEqual([
+      "ec2:DescribeVpcEndpointServiceConfigurations",
+    ]);
+  });
+});
+
+describe("looking", () => {
+  it.each([
+    "ec2:DescribeVpcEndpointConnections",
+    "ec2:DescribeVpcEndpointServiceConfigurations",
+    "ec2:DescribeVpcEndpointConnectionNotifications",
+  ])("by %s is one role's, in the configured Regions only", (action) => {
+    const looks = roles.flatMap(rightsOf).filter(({ Action }) => listOf(Action).includes(action));
+    expect(looks.map(({ Condition }) => Condition)).toEqual([
+      { StringEquals: { "ec2:Region": ["eu-west-1", "eu-central-1"] } },
+    ]);
+  });
+});
+
+describe("the organization", () => {
+  it("is read by one role, the one account and OU by its ARN where IAM knows one", () => {
+    expect(
+      roles.flatMap((role) =>
+        rightsOf(role)
+          .filter(({ Action }) => listOf(Action).some((one) => one.startsWith("organizations:")))
+          .map(({ Action, Resource }) => ({ role: role.name, Action, Resource })),
+      ),
+    ).toEqual([
+      {
+        role: "RefreshOrganizationRole",
+        Action: ["organizations:ListAccounts"],
+        Resource: ["*"],
+      },
+      {
+        role: "RefreshOrganizationRole",
+        Action: ["organizations:DescribeAccount"],
+        Resource: ["arn:aws:organizations::111122223333:account/o-exampleorg1/*"],
+      },
+      {
+        role: "RefreshOrganizationRole",
+        Action: ["organizations:ListParents"],
+        Resource: [
+          "arn:aws:organizations::111122223333:account/o-exampleorg1/*",
+          "arn:aws:organizations::111122223333:ou/o-exampleorg1/ou-*",
+        ],
+      },
+    ]);
+  });
+
+  it("has a map that this role alone writes, and nobody deletes from", () => {
+    const part = `table/${String(resource("aws:dynamodb/table:Table", "OrganizationTable").inputs["name"])}`;
+    const rights = roles.map((role) => [
+      role.name,
+      rightsOf(role)
+        .filter(({ Resource }) => listOf(Resource).some((arn) => arn.includes(part)))
+        .flatMap(({ Action }) => listOf(Action)),
+    ]);
+    expect(Object.fromEntries(rights)).toEqual({
+      AllowlistChangesRole: [],
+      ReconcileEndpointConnectionsRole: ["dynamodb:BatchGetItem"],
+      ReconcileEndpointServicesRole: ["dynamodb:BatchGetItem", "dynamodb:Query"],
+      RefreshOrganizationRole: [
+        "dynamodb:Query",
+        "dynamodb:BatchGetItem",
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+      ],
+      RefreshScheduleRole: [],
+      SweepRole: [],
+      SweepScheduleRole: [],
+    });
+  });
+});
+
+describe("asking for looks", () => {
+  it.each(["AllowlistChangesRole", "RefreshOrganizationRole", "SweepRole"])(
+    "%s may write to both queues of looks",
+    (name) => {
+      const [looks] = rightsOf(resource(ROLE, name)).filter(({ Action }) =>
+        listOf(Action).includes("sqs:SendMessage"),
+      );
+      expect(looks?.Resource).toEqual([
+        expect.stringMatching(/:gatehouse-local-HintsQueue-/),
+        expect.stringMatching(/:gatehouse-local-ServiceHintsQueue-/),
+      ]);
+    },
+  );
+
+  it("is nothing that the functions which look may do", () => {
+    const senders = holdersOf("sqs:SendMessage").map(({ role }) => role);
+    expect([...new Set(senders)]).toEqual([
+      "AllowlistChangesRole",
+      "RefreshOrganizationRole",
+      "SweepRole",
+    ]);
   });
 });
 
 describe("the trail and the allowlist", () => {
   it("is put only: no role of the app changes, deletes or reads audit records", () => {
-    expect(actionsOnTable("AuditTable")).toEqual(["dynamodb:PutItem"]);
+    expect(new Set(actionsOnTable("AuditTable"))).toEqual(new Set(["dynamodb:PutItem"]));
   });
 
   it("is read only: no role of the app writes the allowlist", () => {
@@ -144,28 +279,36 @@ describe("the trail and the allowlist", () => {
   });
 });
 
-describe("the schedule's role", () => {
-  it("is trusted by Scheduler for this account's schedules, and invokes the sweep only", () => {
-    const role = resource(ROLE, "SweepScheduleRole");
-    expect(statementsOf(role.inputs["assumeRolePolicy"])).toEqual([
-      {
-        Effect: "Allow",
-        Principal: { Service: "scheduler.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        Condition: {
-          StringEquals: {
-            "aws:SourceAccount": graph.accountId,
-            "aws:SourceArn": `arn:aws:scheduler:eu-west-1:${graph.accountId}:schedule-group/default`,
+describe("the role of a schedule", () => {
+  it.each([
+    { name: "SweepScheduleRole", service: "sweep" },
+    { name: "RefreshScheduleRole", service: "refresh-organization" },
+  ])(
+    "$name is trusted by Scheduler for this account's schedules, and invokes $service only",
+    ({ name, service }) => {
+      const role = resource(ROLE, name);
+      expect(statementsOf(role.inputs["assumeRolePolicy"])).toEqual([
+        {
+          Effect: "Allow",
+          Principal: { Service: "scheduler.amazonaws.com" },
+          Action: "sts:AssumeRole",
+          Condition: {
+            StringEquals: {
+              "aws:SourceAccount": graph.accountId,
+              "aws:SourceArn": `arn:aws:scheduler:eu-west-1:${graph.accountId}:schedule-group/default`,
+            },
           },
         },
-      },
-    ]);
-    expect(rightsOf(role)).toEqual([
-      {
-        Effect: "Allow",
-        Action: ["lambda:InvokeFunction"],
-        Resource: [`arn:aws:lambda:eu-west-1:${graph.accountId}:function:gatehouse-local-sweep`],
-      },
-    ]);
-  });
+      ]);
+      expect(rightsOf(role)).toEqual([
+        {
+          Effect: "Allow",
+          Action: ["lambda:InvokeFunction"],
+          Resource: [
+            `arn:aws:lambda:eu-west-1:${graph.accountId}:function:gatehouse-local-${service}`,
+          ],
+        },
+      ]);
+    },
+  );
 });

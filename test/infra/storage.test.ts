@@ -6,7 +6,7 @@ import { graph, resource, resourcesOf } from "./synthesized.ts";
 const TABLE = "aws:dynamodb/table:Table";
 const keys = (name: string) => {
   const { inputs } = resource(TABLE, name);
-  const indexes = inputs["globalSecondaryIndexes"] as Record<string, string>[];
+  const indexes = (inputs["globalSecondaryIndexes"] ?? []) as Record<string, string>[];
   return {
     table: [inputs["hashKey"], inputs["rangeKey"]],
     stream: inputs["streamViewType"],
@@ -64,14 +64,22 @@ describe("tables", () => {
     });
   });
 
+  it("keep the map of the organization apart, without a stream", () => {
+    expect(keys("OrganizationTable")).toEqual({
+      table: ["pk", "sk"],
+      stream: undefined,
+      indexes: {},
+    });
+  });
+
   it("can be deleted on a stage of one's own and not on a permanent one", async () => {
     const production = await synthesizeCached({ stage: "production" });
     const protection = [graph, production].map((within) =>
       resourcesOf(TABLE, within).map(({ inputs }) => inputs["deletionProtectionEnabled"]),
     );
     expect(protection).toEqual([
-      [false, false, false],
-      [true, true, true],
+      [false, false, false, false],
+      [true, true, true, true],
     ]);
   });
 });
@@ -88,7 +96,11 @@ describe("queues", () => {
     expect(kept).toEqual([
       "AllowlistChangeFailuresQueue",
       "HintDeadLettersQueue",
+      "NotificationDeadLettersEuCentral1Queue",
       "NotificationDeadLettersQueue",
+      "OrganizationEventDeadLettersQueue",
+      "OrganizationHintDeadLettersQueue",
+      "ServiceHintDeadLettersQueue",
     ]);
   });
 });

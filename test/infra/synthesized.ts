@@ -16,6 +16,13 @@ export function resource(type: string, name: string, within: Graph = graph): Syn
   throw new Error(`no ${type} named ${name}, only ${all.map((one) => one.name).join(", ")}`);
 }
 
+/** The environment of a function, by the function's logical name. */
+export function variablesOf(name: string, within: Graph = graph): Record<string, string> {
+  const { environment } = resource("aws:lambda/function:Function", name, within).inputs;
+  // The shape is the provider's own.
+  return (environment as { variables: Record<string, string> }).variables;
+}
+
 export type Statement = {
   readonly Effect: string;
   readonly Action: string | readonly string[];

@@ -1,14 +1,19 @@
 import { describe, expect, it } from "vitest";
 
-import { graph, resource, resourcesOf } from "./synthesized.ts";
+import { graph, resource, resourcesOf, variablesOf } from "./synthesized.ts";
 
 const functions = resourcesOf("aws:lambda/function:Function");
-const variables = (name: string) =>
-  (
-    resource("aws:lambda/function:Function", name).inputs["environment"] as {
-      variables: Record<string, string>;
-    }
-  ).variables;
+const idOf = (type: string, name: string) => resource(type, name).id;
+const tableName = (name: string) => resource("aws:dynamodb/table:Table", name).inputs["name"];
+const queueUrl = (name: string) => idOf("aws:sqs/queue:Queue", name);
+
+/** The mapping from a queue to its function. */
+function mappingOf(queueName: string) {
+  const [mapping] = resourcesOf("aws:lambda/eventSourceMapping:EventSourceMapping").filter(
+    ({ inputs }) => String(inputs["eventSourceArn"]).includes(`-${queueName}-`),
+  );
+  return mapping?.inputs;
+}
 
 describe("every function", () => {
   it.each(functions)("$name runs a bundle of npm run build on nodejs24.x and arm64", (one) => {
@@ -45,61 +50,152 @@ describe("every function", () => {
   });
 
   it.each(functions)("$name is given no key and no variable of SST's", ({ name }) => {
-    expect(Object.keys(variables(name)).filter((key) => key.startsWith("SST_"))).toEqual([]);
+    expect(Object.keys(variablesOf(name)).filter((key) => key.startsWith("SST_"))).toEqual([]);
   });
 });
 
-describe("reconcile-endpoint-connections", () => {
-  it("is told its tables, its queue, the topics it believes in and the age of an abandoned intent", () => {
-    expect(variables("ReconcileEndpointConnectionsFunction")).toEqual({
-      ALLOWLIST_TABLE: resource("aws:dynamodb/table:Table", "AllowlistTable").inputs["name"],
-      LEDGER_TABLE: resource("aws:dynamodb/table:Table", "LedgerTable").inputs["name"],
-      AUDIT_TABLE: resource("aws:dynamodb/table:Table", "AuditTable").inputs["name"],
-      HINT_QUEUE_URL: resource("aws:sqs/queue:Queue", "HintsQueue").id,
-      NOTIFICATION_TOPIC_ARNS: resource("aws:sns/topic:Topic", "EndpointNotificationsTopic").id,
+describe.each([
+  {
+    service: "reconcile-endpoint-connections",
+    name: "ReconcileEndpointConnectionsFunction",
+    queue: "HintsQueue",
+    role: "gatehouse-local-provider-connections",
+    batches: 5,
+  },
+  {
+    service: "reconcile-endpoint-services",
+    name: "ReconcileEndpointServicesFunction",
+    queue: "ServiceHintsQueue",
+    role: "gatehouse-local-provider-services",
+    batches: 2,
+  },
+])("$service", ({ service, name, queue, role, batches }) => {
+  it("is told its tables, its queue, whom it believes, in which role it works elsewhere, and the limits it keeps", () => {
+    expect(variablesOf(name)).toEqual({
+      ALLOWLIST_TABLE: tableName("AllowlistTable"),
+      LEDGER_TABLE: tableName("LedgerTable"),
+      AUDIT_TABLE: tableName("AuditTable"),
+      ORGANIZATION_TABLE: tableName("OrganizationTable"),
+      ORGANIZATION_ID: "o-exampleorg1",
+      ORGANIZATION_MAP_MAX_AGE_SECONDS: "3600",
+      HINT_QUEUE_URL: queueUrl(queue),
+      NOTIFICATION_TOPIC_ARNS: [
+        idOf("aws:sns/topic:Topic", "EndpointNotificationsTopic"),
+        idOf("aws:sns/topic:Topic", "EndpointNotificationsEuCentral1Topic"),
+        "arn:aws:sns:eu-west-1:777788889999:gatehouse-local-endpoint-notifications",
+        "arn:aws:sns:eu-central-1:777788889999:gatehouse-local-endpoint-notifications",
+      ].join(","),
       INTENT_LEASE_SECONDS: "45",
+      HUB_ACCOUNT_ID: graph.accountId,
+      PROVIDER_ROLE_ARNS: `arn:aws:iam::777788889999:role/${role}`,
+      IDS_PER_CALL: "100",
     });
   });
 
-  it("takes ten hints at a time, five batches at once, and fails single hints", () => {
-    const [mapping] = resourcesOf("aws:lambda/eventSourceMapping:EventSourceMapping").filter(
-      ({ inputs }) => String(inputs["eventSourceArn"]).includes(":sqs:"),
-    );
-    expect(mapping?.inputs).toMatchObject({
+  it(`takes ten hints at a time, ${batches} batches at once, and fails single hints`, () => {
+    expect(mappingOf(queue)).toMatchObject({
+      functionName: expect.stringMatching(new RegExp(`:gatehouse-local-${service}$`)) as unknown,
       batchSize: 10,
       maximumBatchingWindowInSeconds: 0,
       functionResponseTypes: ["ReportBatchItemFailures"],
-      scalingConfig: { maximumConcurrency: 5 },
+      scalingConfig: { maximumConcurrency: batches },
     });
   });
+});
 
-  it("has its hints hidden for six times as long as it may run, and five tries", () => {
-    const queue = resource("aws:sqs/queue:Queue", "HintsQueue").inputs;
-    const { timeout } = resource(
-      "aws:lambda/function:Function",
-      "ReconcileEndpointConnectionsFunction",
-    ).inputs;
-    expect(queue["visibilityTimeoutSeconds"]).toBe(6 * Number(timeout));
-    expect(JSON.parse(String(queue["redrivePolicy"]))).toMatchObject({ maxReceiveCount: 8 });
-  });
+describe("queues of hints", () => {
+  it.each([
+    { queue: "HintsQueue", deadLetters: "HintDeadLettersQueue", seconds: 180 },
+    { queue: "ServiceHintsQueue", deadLetters: "ServiceHintDeadLettersQueue", seconds: 180 },
+    {
+      queue: "OrganizationHintsQueue",
+      deadLetters: "OrganizationHintDeadLettersQueue",
+      seconds: 1_800,
+    },
+  ])(
+    "$queue hides a hint for six times as long as its function may run, and gives it up after eight tries",
+    ({ queue, deadLetters, seconds }) => {
+      const reader = functions.find(({ inputs }) =>
+        String(mappingOf(queue)?.["functionName"]).endsWith(`:${String(inputs["name"])}`),
+      );
+      const { inputs } = resource("aws:sqs/queue:Queue", queue);
+      expect(inputs["visibilityTimeoutSeconds"]).toBe(seconds);
+      expect(6 * Number(reader?.inputs["timeout"])).toBe(seconds);
+      expect(JSON.parse(String(inputs["redrivePolicy"]))).toEqual({
+        deadLetterTargetArn: expect.stringMatching(`:gatehouse-local-${deadLetters}-`) as unknown,
+        maxReceiveCount: 8,
+      });
+    },
+  );
 });
 
 describe("sweep", () => {
   it("runs every five minutes", () => {
-    const [schedule] = resourcesOf("aws:scheduler/schedule:Schedule");
-    expect(schedule?.inputs).toMatchObject({
+    expect(
+      resource("aws:scheduler/schedule:Schedule", "SweepScheduleSchedule").inputs,
+    ).toMatchObject({
       scheduleExpression: "rate(5 minutes)",
       state: "ENABLED",
       target: { arn: expect.stringMatching(/:function:gatehouse-local-sweep$/) as unknown },
     });
   });
+});
 
-  it("is told where the offerings are and whose they are", () => {
-    expect(variables("SweepFunction")).toEqual({
-      ALLOWLIST_TABLE: resource("aws:dynamodb/table:Table", "AllowlistTable").inputs["name"],
-      HINT_QUEUE_URL: resource("aws:sqs/queue:Queue", "HintsQueue").id,
-      HUB_ACCOUNT_ID: graph.accountId,
-      REGIONS: "eu-west-1",
+describe("refresh-organization", () => {
+  it("runs every 15 minutes, and on hints that the organization has changed", () => {
+    expect(
+      resource("aws:scheduler/schedule:Schedule", "RefreshScheduleSchedule").inputs,
+    ).toMatchObject({
+      scheduleExpression: "rate(15 minutes)",
+      state: "ENABLED",
+      target: {
+        arn: expect.stringMatching(/:function:gatehouse-local-refresh-organization$/) as unknown,
+      },
+    });
+    expect(mappingOf("OrganizationHintsQueue")).toMatchObject({
+      functionName: expect.stringMatching(/:gatehouse-local-refresh-organization$/) as unknown,
+      batchSize: 10,
+      maximumBatchingWindowInSeconds: 0,
+    });
+  });
+
+  it("takes ten hints at a time and can send them back while a refresh runs", () => {
+    expect(mappingOf("OrganizationHintsQueue")).toMatchObject({
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency: 2 },
+    });
+  });
+
+  it("is not limited by reserved concurrency, as no function is: what is throttled stays hidden for long", () => {
+    const limited = functions.filter(
+      ({ inputs }) => inputs["reservedConcurrentExecutions"] !== undefined,
+    );
+    expect(limited).toEqual([]);
+  });
+});
+
+describe.each([
+  { service: "sweep", name: "SweepFunction", more: {} },
+  { service: "allowlist-changes", name: "AllowlistChangesFunction", more: {} },
+  {
+    service: "refresh-organization",
+    name: "RefreshOrganizationFunction",
+    more: {
+      ORGANIZATION_TABLE: tableName("OrganizationTable"),
+      ORGANIZATION_ID: "o-exampleorg1",
+      LEDGER_TABLE: tableName("LedgerTable"),
+      HINT_QUEUE_URL: queueUrl("OrganizationHintsQueue"),
+    },
+  },
+])("$service", ({ name, more }) => {
+  it("is told where the offerings are, whose they are, and where to ask for looks", () => {
+    expect(variablesOf(name)).toEqual({
+      ALLOWLIST_TABLE: tableName("AllowlistTable"),
+      CONNECTION_HINT_QUEUE_URL: queueUrl("HintsQueue"),
+      SERVICE_HINT_QUEUE_URL: queueUrl("ServiceHintsQueue"),
+      OWNER_ACCOUNT_IDS: `${graph.accountId},777788889999`,
+      REGIONS: "eu-west-1,eu-central-1",
+      ...more,
     });
   });
 });

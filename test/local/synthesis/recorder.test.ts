@@ -3,12 +3,7 @@ import { describe, expect, it } from "vitest";
 import { placeOf } from "../../../local/synthesis/place.ts";
 import { recorder, UnknownLookupError } from "../../../local/synthesis/recorder.ts";
 
-const place = placeOf({
-  organizationId: "o-exampleorg1",
-  hubAccountId: "222233334444",
-  homeRegion: "eu-west-1",
-  regions: ["eu-west-1"],
-});
+const place = placeOf({ hubAccountId: "222233334444", homeRegion: "eu-west-1" });
 
 describe("what stands in for AWS during synthesis", () => {
   it("answers a policy document with its statements, which SST looks for, and as JSON", () => {
@@ -72,6 +67,16 @@ describe("what stands in for AWS during synthesis", () => {
     recorded.newResource({ type: "any", name: "A", inputs: { list: [{ secret }] } });
     expect(recorded.resources[0]?.inputs).toEqual({ list: [{ secret: "plain" }] });
   });
+
+  it("gives a rule the ARN of its bus: none for the default bus", () => {
+    const recorded = recorder(place);
+    const rule = (inputs: Record<string, unknown>) =>
+      recorded.newResource({ type: "aws:cloudwatch/eventRule:EventRule", name: "R", inputs }).state;
+    expect(rule({ name: "r" })["arn"]).toBe("arn:aws:events:eu-west-1:222233334444:rule/r");
+    expect(rule({ name: "r", eventBusName: "b" })["arn"]).toBe(
+      "arn:aws:events:eu-west-1:222233334444:rule/b/r",
+    );
+  });
 });
 
 describe("the partition", () => {
@@ -81,14 +86,9 @@ describe("the partition", () => {
     ["us-gov-west-1", "aws-us-gov", "amazonaws.com"],
     ["us-isob-east-1", "aws-iso-b", "sc2s.sgov.gov"],
   ])("of %s is %s", (homeRegion, partition, dnsSuffix) => {
-    const regions = [homeRegion];
-    expect(
-      placeOf({
-        organizationId: "o-exampleorg1",
-        hubAccountId: "222233334444",
-        homeRegion,
-        regions,
-      }),
-    ).toMatchObject({ partition, dnsSuffix });
+    expect(placeOf({ hubAccountId: "222233334444", homeRegion })).toMatchObject({
+      partition,
+      dnsSuffix,
+    });
   });
 });
