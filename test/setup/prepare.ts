@@ -1,13 +1,20 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import type { TestProject } from "vitest/node";
 
 import { bundleFunctions } from "../../local/bundle/function-bundle.ts";
 import { startDynamodbLocal } from "../../local/organization/services/dynamodb/dynamodb-local.ts";
 import { synthesizeCached } from "../../local/synthesis/cache.ts";
+import { reportPermissions } from "./permission-report.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
     /** One DynamoDB Local for the whole run; each organization has databases of its own in it. */
     readonly dynamodbEndpoint: string;
+    /** Where each world leaves what its roles used of their rights. */
+    readonly permissionUsageFolder: string;
   }
 }
 
@@ -26,5 +33,14 @@ export default async function prepare(project: TestProject): Promise<() => Promi
   await bundleFunctions();
   const dynamodb = await startDynamodbLocal();
   project.provide("dynamodbEndpoint", dynamodb.endpoint);
-  return () => dynamodb.stop();
+  const folder = await mkdtemp(join(tmpdir(), "gatehouse-permissions-"));
+  project.provide("permissionUsageFolder", folder);
+  return async () => {
+    try {
+      await reportPermissions(project, folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+      await dynamodb.stop();
+    }
+  };
 }

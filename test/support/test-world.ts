@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, inject } from "vitest";
+import { relative } from "node:path";
+
+import { afterAll, beforeAll, expect, inject } from "vitest";
 
 import { readAuditTrail } from "../../local/showcase/audit-trail.ts";
 import type { StoredAuditRecord } from "../../local/showcase/audit-trail.ts";
 import type { AwsClients } from "../../local/showcase/aws-clients.ts";
-import { untilQuiet } from "../../local/showcase/quiet.ts";
+import { SWEEP, untilNoHints, untilQuiet } from "../../local/showcase/quiet.ts";
 import type { Showcase } from "../../local/showcase/showcase.ts";
 import { buildShowcase } from "../../local/showcase/showcase.ts";
 import type { Tenant } from "../../local/showcase/tenant.ts";
@@ -13,6 +15,7 @@ import { synthesizeCached } from "../../local/synthesis/cache.ts";
 import type { Graph } from "../../local/synthesis/graph.ts";
 import type { World } from "../../local/world.ts";
 import { startWorld } from "../../local/world.ts";
+import { keepPermissionUsage } from "./permission-usage.ts";
 
 /** The deployed app in a fresh organization, as the tests of one file use it. */
 export type TestWorld = {
@@ -28,10 +31,23 @@ export type TestWorld = {
   /** Fires the sweep's schedule and waits until everything it caused is done. */
   sweep(): Promise<void>;
   quiet(): Promise<void>;
+  /** Waits until, beside that, no hint is left in any queue. */
+  untilNoHints(): Promise<void>;
+};
+
+export type TestWorldOptions = {
+  /**
+   * `altered`: the test takes rights away, or asks with a role for what it must not have. What this world's roles
+   * were allowed and denied then says nothing about the rights in infra/, and is left out of the run's report.
+   */
+  readonly permissions?: "as-deployed" | "altered";
 };
 
 /** Starts a world before the tests of this file and ends it after them. `change` may alter the graph before it is deployed. */
-export function useWorld(change: (graph: Graph) => Graph = (graph) => graph): TestWorld {
+export function useWorld(
+  change: (graph: Graph) => Graph = (graph) => graph,
+  { permissions = "as-deployed" }: TestWorldOptions = {},
+): TestWorld {
   let world: World | undefined;
   let showcase: Showcase | undefined;
   beforeAll(async () => {
@@ -42,7 +58,12 @@ export function useWorld(change: (graph: Graph) => Graph = (graph) => graph): Te
     showcase = await buildShowcase(world);
   });
   afterAll(async () => {
-    await world?.stop();
+    if (world === undefined) return;
+    // Stopped first: what was under way still counts.
+    await world.stop();
+    if (permissions === "altered") return;
+    const file = relative(process.cwd(), expect.getState().testPath ?? "");
+    await keepPermissionUsage(inject("permissionUsageFolder"), file, world);
   });
   const running = () => {
     if (world === undefined || showcase === undefined)
@@ -91,9 +112,10 @@ export function useWorld(change: (graph: Graph) => Graph = (graph) => graph): Te
       const {
         world: { app, services },
       } = running();
-      await services.events.fire(app.rules.get("SweepScheduleSchedule").name);
+      await services.events.fire(app.rules.get(SWEEP).name);
       await untilQuiet(running().world);
     },
     quiet: () => untilQuiet(running().world),
+    untilNoHints: () => untilNoHints(running().world),
   };
 }
