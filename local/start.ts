@@ -8,6 +8,7 @@ import { runCommand } from "./command/run-command.ts";
 import { worldProgress } from "./command/world-progress.ts";
 import { decisionFeed } from "./showcase/decision-feed.ts";
 import { describeLocal } from "./showcase/local-json.ts";
+import { buildNeighbourhood } from "./showcase/neighbourhood.ts";
 import { buildShowcase } from "./showcase/showcase.ts";
 import { thingsToTry } from "./showcase/things-to-try.ts";
 import { startWorld } from "./world.ts";
@@ -25,15 +26,17 @@ await runCommand(async ({ progress, print, onStop, interrupted }) => {
     await world.stop();
   });
   const showcase = await buildShowcase(world);
+  const neighbourhood = await buildNeighbourhood(world, showcase);
+  const offered = [showcase.payments, showcase.reports, ...Object.values(neighbourhood)];
   await mkdir(FOLDER, { recursive: true });
   await world.organization.writeAwsFiles(join(FOLDER, "aws"));
   await writeFile(
     join(FOLDER, "local.json"),
-    `${JSON.stringify(describeLocal(world, showcase), undefined, 2)}\n`,
+    `${JSON.stringify(describeLocal(world, offered), undefined, 2)}\n`,
   );
   print(thingsToTry(world, showcase, FOLDER));
   print(pc.dim("Decisions, as they are made (Ctrl-C stops everything):"));
-  decisionFeed(world, showcase, print);
+  decisionFeed(world, offered, print);
   await interrupted;
   return 0;
 });

@@ -1,5 +1,6 @@
 import { type AwsServices, createAwsServices } from "./aws-services.ts";
 import { bundleFunctions } from "./bundle/function-bundle.ts";
+import { deployManagementSpoke, deployProviderSpokes } from "./cloudformation/spokes.ts";
 import { deploy, type DeployStep } from "./deployment/deploy.ts";
 import type { DeployedApp } from "./deployment/deployed-app.ts";
 import type { Organization } from "./organization/organization.ts";
@@ -15,6 +16,8 @@ export type World = {
   readonly organization: Organization;
   readonly services: AwsServices;
   readonly app: DeployedApp;
+  /** Deploys the template of the providers' accounts anew, with these services of each registered by their ARNs; none if left out. */
+  registerServices(serviceArnsByProvider: ReadonlyMap<string, readonly string[]>): void;
   /** Ends every process and frees every port. Safe to call twice. */
   stop(): Promise<void>;
 };
@@ -32,7 +35,10 @@ export type WorldOptions = {
 };
 
 export type WorldStep =
-  | { readonly phase: "preparing"; readonly what: "app" | "tables" | "organization" }
+  | {
+      readonly phase: "preparing";
+      readonly what: "app" | "tables" | "organization" | "other accounts";
+    }
   | ({ readonly phase: "deploying" } & DeployStep);
 
 /** Synthesises the app of this checkout and builds its functions. Throws what `synthesize` and `bundleFunctions` throw. */
@@ -77,15 +83,23 @@ async function start(options: WorldOptions, releases: Releases): Promise<World> 
   });
   releases.add(() => organization.close());
   const services = createAwsServices(organization, dynamodbEndpoint, releases);
-  const app = await deploy(
-    graph,
-    { platform: organization.platform, ...services },
-    {
-      root: REPOSITORY,
-      onProgress: (step) => onProgress?.({ phase: "deploying", ...step }),
-    },
-  );
-  return { organization, services, app, stop: () => releases.run() };
+  const parts = { platform: organization.platform, organizations: organization, ...services };
+  const app = await deploy(graph, parts, {
+    root: REPOSITORY,
+    onProgress: (step) => onProgress?.({ phase: "deploying", ...step }),
+  });
+  onProgress?.({ phase: "preparing", what: "other accounts" });
+  const { managementAccountId, providerAccountIds, organizationId, regions } = deployment;
+  const hintBusArn = app.buses.get("HintBus").arn;
+  deployManagementSpoke({ graph, organizationId, managementAccountId, hintBusArn }, parts);
+  const registerServices = (arns: ReadonlyMap<string, readonly string[]>) => {
+    const serviceArnsByProvider = new Map(providerAccountIds.map((id) => [id, arns.get(id) ?? []]));
+    const hintQueueArn = app.queues.get("HintsQueue").arn;
+    const hub = { graph, organizationId, regions, hintQueueArn };
+    deployProviderSpokes({ ...hub, providerAccountIds, serviceArnsByProvider }, parts);
+  };
+  registerServices(new Map());
+  return { organization, services, app, registerServices, stop: () => releases.run() };
 }
 
 async function ownTables(options: WorldOptions, releases: Releases): Promise<string> {

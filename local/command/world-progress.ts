@@ -6,6 +6,7 @@ const PREPARING = {
   app: "synthesising the app with SST's components and bundling the functions",
   tables: "starting DynamoDB Local",
   organization: "starting the simulated organization",
+  "other accounts": "deploying the templates of the management and provider accounts",
 } as const;
 
 /** Tells on `say` what a starting world is doing: a line for each part, and one for each tenth resource deployed. */

@@ -8,6 +8,7 @@ export type StoredAuditRecord = Readonly<Record<string, unknown>> & {
   readonly id: string;
   readonly at: string;
   readonly type: string;
+  readonly kind: string;
   readonly connection: string;
   readonly externalId: string;
   readonly verdict: string;

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
@@ -11,11 +12,16 @@ export type AwsClients = {
   readonly region: string;
   readonly ec2: EC2Client;
   readonly sqs: SQSClient;
+  readonly organizations: OrganizationsClient;
   readonly documents: DynamoDBDocumentClient;
 };
 
-export function clientsOf(organization: Organization, profile: string): AwsClients {
-  const region = organization.homeRegion;
+/** @param region where the calls go; the home Region when left out */
+export function clientsOf(
+  organization: Organization,
+  profile: string,
+  region = organization.homeRegion,
+): AwsClients {
   const { accessKeyId, secretAccessKey } = organization.profile(profile);
   const config = {
     region,
@@ -27,6 +33,7 @@ export function clientsOf(organization: Organization, profile: string): AwsClien
     region,
     ec2: new EC2Client(config),
     sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
+    organizations: new OrganizationsClient(config),
     documents: DynamoDBDocumentClient.from(new DynamoDBClient(config), {
       marshallOptions: { removeUndefinedValues: true },
     }),

@@ -1,7 +1,7 @@
 import pc from "picocolors";
 
 import type { World } from "../world.ts";
-import type { Showcase } from "./showcase.ts";
+import type { EndpointService } from "./endpoint-service.ts";
 
 /** What the feed reads of a function's log line; anything else in it is not for people. */
 type LogLine = {
@@ -31,28 +31,29 @@ const COLORS: Readonly<Record<string, (text: string) => string>> = {
 /** Prints each decision and action as one line, from the functions' own structured logs. */
 export function decisionFeed(
   { organization, services }: World,
-  { payments, reports }: Showcase,
+  offered: readonly EndpointService[],
   print: (line: string) => void,
 ): void {
-  const accounts = new Map(organization.platform.accounts.map(({ id, name }) => [id, name]));
-  const offerings = new Map(
-    [payments, reports].map(({ arn }, index) => [arn, index === 0 ? "payments" : "reports"]),
-  );
+  const labels = new Map(offered.map(({ arn, label }) => [arn, label]));
   services.logs.subscribe(({ message }) => {
     const line = parse(message);
     const color = COLORS[line?.message ?? ""];
     if (line?.message === undefined || color === undefined) return;
-    const [resource = "", endpoint = ""] = splitConnection(line.connection ?? "");
-    const who = accounts.get(line.tenant ?? "") ?? line.tenant ?? "";
-    const where = offerings.get(resource) ?? resource;
+    // A connection is its resource's ARN, a slash, and what is on the other side, which may have slashes of its own.
+    const arn = [...labels.keys()].find((one) => line.connection?.startsWith(`${one}/`)) ?? "";
+    const other = line.connection?.slice(arn.length + 1) ?? "";
+    // Accounts come and go while it runs.
+    const account = organization.platform.accounts.find(({ id }) => id === line.tenant);
+    const who = account?.name ?? line.tenant ?? "";
+    const where = labels.get(arn) ?? "";
     const time = (line.timestamp ?? new Date().toISOString()).slice(11, 19);
     const parts = [
       time,
       color(line.message.padEnd(20)),
       who.padEnd(12),
-      endpoint.padEnd(22),
+      other.padEnd(22),
       where.padEnd(9),
-      [line.action, shorten(line, resource, where)].filter(Boolean).join(": "),
+      [line.action, shorten(line, arn, where)].filter(Boolean).join(": "),
     ];
     print(parts.join(" "));
   });
@@ -72,10 +73,4 @@ function parse(text: string): LogLine | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A connection is its resource's ARN and the endpoint's id, joined by the last slash. */
-function splitConnection(connection: string): string[] {
-  const slash = connection.lastIndexOf("/");
-  return [connection.slice(0, slash), connection.slice(slash + 1)];
 }

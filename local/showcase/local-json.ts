@@ -1,15 +1,15 @@
 import type { World } from "../world.ts";
-import type { Showcase } from "./showcase.ts";
+import type { EndpointService } from "./endpoint-service.ts";
 
 /** What `.gatehouse/local.json` says: where everything is, for programs. */
-export function describeLocal({ organization, app }: World, { payments, reports }: Showcase) {
+export function describeLocal({ organization, app }: World, offered: readonly EndpointService[]) {
   return {
     endpoint: organization.endpoint,
     homeRegion: organization.homeRegion,
     regions: organization.platform.regions,
     organizationId: organization.platform.organizationId,
     accounts: Object.fromEntries(organization.platform.accounts.map(({ name, id }) => [name, id])),
-    endpointServices: { payments: payments.name, reports: reports.name },
+    endpointServices: Object.fromEntries(offered.map(({ label, name }) => [label, name])),
     tables: Object.fromEntries(app.tables.entries().map(([name, table]) => [name, table.name])),
     queues: Object.fromEntries(app.queues.entries().map(([name, queue]) => [name, queue.url])),
   };

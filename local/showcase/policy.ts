@@ -1,75 +1,58 @@
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
-import { collectionOf } from "../../functions/adapters/allowlist-table.ts";
+import { collectionOf, OFFERING } from "../../functions/adapters/allowlist-table.ts";
 import { parseArn } from "../../functions/core/arn.ts";
+import { parseEntryDraft } from "../../functions/core/entry-draft.ts";
 import type { EntryKey } from "../../functions/core/entry.ts";
-import { parseEntry } from "../../functions/core/entry.ts";
-import type { Offering } from "../../functions/core/offering.ts";
-import { parseOffering } from "../../functions/core/offering.ts";
-
-/** A grant as it is stored: instants as ISO 8601 text. */
-export type StoredGrant = {
-  readonly source: "request" | "file" | "operator";
-  readonly reason?: string;
-  readonly reference?: string;
-  readonly notBefore?: string;
-  readonly expiresAt?: string;
-};
+import type { GrantItem } from "../../functions/core/grant-draft.ts";
+import type { OfferingItem } from "../../functions/core/offering-draft.ts";
+import { parseOfferingDraft } from "../../functions/core/offering-draft.ts";
 
 /** The allowlist table as an operator writes it, until the API does (docs/operations.md). */
 export type Policy = {
-  putOffering(offering: Omit<Offering, "schema" | "version" | "kind">): Promise<void>;
+  putOffering(offering: Omit<OfferingItem, "schema" | "kind">): Promise<void>;
   putEntry(
-    key: EntryKey,
+    key: EntryKey & { readonly external?: true },
     effect: "allow" | "deny",
-    grants: Readonly<Record<string, StoredGrant>>,
+    grants: Readonly<Record<string, GrantItem>>,
   ): Promise<void>;
   removeEntry(key: EntryKey): Promise<void>;
 };
 
-/** Writes what the readers would accept, and nothing else: each item is parsed before it is put, with a version more than the last. */
-export function policyIn(documents: DynamoDBDocumentClient, tableName: string): Policy {
-  const nextVersion = async (pk: string, sk: string) => {
+/**
+ * Writes what the readers would accept, and nothing else: each item is parsed before it is put, with a version more than the
+ * last. Throws PolicyRefusedError with everything that is wrong with it.
+ */
+export function policyIn(
+  documents: DynamoDBDocumentClient,
+  tableName: string,
+  now: () => Date = () => new Date(),
+): Policy {
+  const put = async (pk: string, sk: string, item: object) => {
     const { Item } = await documents.send(
       new GetCommand({ TableName: tableName, Key: { pk, sk }, ConsistentRead: true }),
     );
-    return Number(Item?.["version"] ?? 0) + 1;
+    const version = Number(Item?.["version"] ?? 0) + 1;
+    await documents.send(
+      new PutCommand({ TableName: tableName, Item: { pk, sk, ...item, version } }),
+    );
   };
   return {
     async putOffering(values) {
-      const arn = parseArn(values.resource);
-      const version = await nextVersion(values.resource, "offering");
-      const offering = { ...values, schema: 1, kind: "endpoint-connection" as const, version };
-      const reading = parseOffering(values.resource, offering);
-      if (arn === undefined || reading.found !== "offering") {
-        throw new Error(
-          `not an offering: ${reading.found === "malformed" ? reading.problem : values.resource}`,
-        );
-      }
-      const collection = collectionOf(offering.kind, arn.accountId, arn.region);
-      const { resource: pk, ...fields } = offering;
-      await documents.send(
-        new PutCommand({
-          TableName: tableName,
-          Item: { pk, sk: "offering", collection, ...fields },
-        }),
-      );
+      const written = parseOfferingDraft(values);
+      if (written.draft === "refused") throw new PolicyRefusedError(written.problems);
+      const { resource, ...item } = written.item;
+      const arn = parseArn(resource);
+      if (arn === undefined) throw new Error(`${resource} was let through, but is not an ARN`);
+      const collection = collectionOf(item.kind, arn.accountId, arn.region);
+      await put(resource, OFFERING, { collection, ...item });
     },
     async putEntry(key, effect, grants) {
-      const version = await nextVersion(key.target, key.principal);
-      const entry = { schema: 1, effect, grants, version };
-      const reading = parseEntry(key, { ...entry, ...key });
-      if (reading.found === "malformed") throw new Error(`not an entry: ${reading.problem}`);
-      const bad = reading.entry.malformedGrants;
-      if (bad.length > 0)
-        throw new Error(`not a grant: ${bad.join(", ")} of ${key.principal} on ${key.target}`);
-      await documents.send(
-        new PutCommand({
-          TableName: tableName,
-          Item: { pk: key.target, sk: key.principal, ...entry },
-        }),
-      );
+      const written = parseEntryDraft({ ...key, effect, grants }, now());
+      if (written.draft === "refused") throw new PolicyRefusedError(written.problems);
+      const { target, principal, ...item } = written.item;
+      await put(target, principal, item);
     },
     async removeEntry({ target, principal }) {
       await documents.send(
@@ -77,4 +60,12 @@ export function policyIn(documents: DynamoDBDocumentClient, tableName: string): 
       );
     },
   };
+}
+
+/** What somebody wrote is not saved, and why: one sentence for each problem. */
+export class PolicyRefusedError extends Error {
+  override readonly name = "PolicyRefusedError";
+  constructor(problems: readonly string[]) {
+    super(`nothing was saved: ${problems.join("; ")}`);
+  }
 }

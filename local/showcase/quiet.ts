@@ -1,6 +1,13 @@
 import type { World } from "../world.ts";
 import { until } from "./until.ts";
 
+/** Logical names of the two schedules. */
+export const SWEEP = "SweepScheduleSchedule";
+export const REFRESH = "RefreshScheduleSchedule";
+
+/** Logical names of the queues through which hints come. */
+const HINT_QUEUES = ["HintsQueue", "ServiceHintsQueue", "OrganizationHintsQueue"];
+
 /**
  * Resolves when nothing is under way: no notification, no delivery, no invocation. What waits for the clock (a hidden
  * message, a schedule) is not under way.
@@ -15,16 +22,23 @@ export async function untilQuiet({ services: { ec2, sns, events, lambda } }: Wor
   }
 }
 
-/** Resolves when, beside that, no hint is left in the queue, hidden ones included: nobody is about to look at anything. */
+/** Hints in all queues, those included that are hidden until somebody's turn or patience is over. */
+export function hintsLeft({ app, services: { sqs } }: World): number {
+  const depths = HINT_QUEUES.map((name) => sqs.depth(app.queues.get(name).arn));
+  return depths.reduce(
+    (sum, { visible, inFlight, delayed }) => sum + visible + inFlight + delayed,
+    0,
+  );
+}
+
+/** Resolves when, beside that, no hint is left in the queues, hidden ones included: nobody is about to look at anything. */
 export async function untilNoHints(world: World): Promise<void> {
-  const { app, services } = world;
-  const { arn } = app.queues.get("HintsQueue");
   await until(
-    "no hint is left in the queue",
+    "no hint is left in the queues",
     async () => {
       await untilQuiet(world);
-      return services.sqs.depth(arn);
+      return hintsLeft(world);
     },
-    ({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0,
+    (left) => left === 0,
   );
 }

@@ -8,29 +8,41 @@ import type { World } from "../world.ts";
 import { clientsOf } from "./aws-clients.ts";
 import type { EndpointService } from "./endpoint-service.ts";
 
-/** An account that connects, with nothing but its own credentials. */
+/** An account that connects, with nothing but its own credentials, in one Region. */
 export type Tenant = {
   readonly name: string;
   readonly accountId: string;
-  /** Creates an interface endpoint in the account's default VPC and returns its id. */
+  readonly region: string;
+  /** Creates an endpoint of the service's type in the account's default VPC and returns its id. */
   connect(service: EndpointService): Promise<string>;
   /** The endpoint's state as its owner sees it: `pendingAcceptance`, `available`, `rejected` … */
   stateOf(endpointId: string): Promise<string>;
   disconnect(endpointId: string): Promise<void>;
 };
 
-export function tenantOf({ organization, services }: World, name: string): Tenant {
-  const { ec2, accountId, region } = clientsOf(organization, name);
-  const { id: vpcId } = services.ec2.defaultVpc(accountId, region);
+/** @param where the Region of the tenant's VPC; the home Region when left out */
+export function tenantOf(
+  { organization, services }: World,
+  name: string,
+  where = organization.homeRegion,
+): Tenant {
+  const { ec2, accountId, region } = clientsOf(organization, name, where);
   return {
     name,
     accountId,
+    region,
     async connect(service) {
+      const { id: VpcId, subnets } = services.ec2.defaultVpc(accountId, region);
+      const subnet = subnets[0]?.id;
       const answer = await ec2.send(
         new CreateVpcEndpointCommand({
-          VpcEndpointType: "Interface",
+          VpcEndpointType: service.type,
           ServiceName: service.name,
-          VpcId: vpcId,
+          ...(service.region !== region && { ServiceRegion: service.region }),
+          ...(service.type === "GatewayLoadBalancer" && subnet !== undefined
+            ? { SubnetIds: [subnet] }
+            : {}),
+          VpcId,
         }),
       );
       const id = answer.VpcEndpoint?.VpcEndpointId;

@@ -10,9 +10,10 @@ const ABOUT: Readonly<Record<string, string>> = {
   management: "the organization's management account",
   hub: "where Gatehouse is deployed",
   "tenant-blue": "on the list of payments, two connections at most",
-  "tenant-green": "no entry yet: held (by OU later)",
-  "tenant-red": "no entry: held",
-  partner: "outside the organization, denied by payments: rejected",
+  provider: "owns the service rates, in the second Region",
+  "tenant-green": "on the list of catalog, by its OU",
+  "tenant-red": "on the list of telemetry, like everyone in the organization; payments holds it",
+  partner: "outside the organization: denied by payments, named by telemetry until tomorrow",
 };
 
 /** What a person sees first: the endpoint, the profiles, and three commands to try. */

@@ -23,8 +23,31 @@ function without(action: string, role: string) {
 
 const role = "ReconcileEndpointConnectionsRole";
 
+/** The graph with the role's rights on the audit table moved to a table that is not there. */
+function withoutAuditTable(graph: Graph): Graph {
+  const audit = graph.resources.find(
+    ({ type, name }) => type === "aws:dynamodb/table:Table" && name === "AuditTable",
+  );
+  const table = String(audit?.inputs["name"]);
+  return {
+    ...graph,
+    resources: graph.resources.map((resource) =>
+      resource.name === role
+        ? {
+            ...resource,
+            inputs: JSON.parse(
+              JSON.stringify(resource.inputs).replaceAll(`table/${table}`, "table/another"),
+            ),
+          }
+        : resource,
+    ),
+  };
+}
+
 describe("a function without permission to accept", () => {
-  const test = useWorld(without("ec2:AcceptVpcEndpointConnections", role));
+  const test = useWorld(without("ec2:AcceptVpcEndpointConnections", role), {
+    permissions: "altered",
+  });
 
   it("is refused by AWS, records the failure, and tries again later instead of in a loop", async () => {
     const blue = test.tenant("tenant-blue");
@@ -42,25 +65,7 @@ describe("a function without permission to accept", () => {
 });
 
 describe("a function without permission to write the audit trail", () => {
-  const test = useWorld((graph) => {
-    const audit = graph.resources.find(
-      ({ type, name }) => type === "aws:dynamodb/table:Table" && name === "AuditTable",
-    );
-    const table = String(audit?.inputs["name"]);
-    return {
-      ...graph,
-      resources: graph.resources.map((resource) =>
-        resource.name === role
-          ? {
-              ...resource,
-              inputs: JSON.parse(
-                JSON.stringify(resource.inputs).replaceAll(`table/${table}`, "table/another"),
-              ),
-            }
-          : resource,
-      ),
-    };
-  });
+  const test = useWorld(withoutAuditTable, { permissions: "altered" });
 
   it("changes nothing at all: no record, no state, no call", async () => {
     const endpoint = await test.tenant("tenant-blue").connect(test.showcase.payments);

@@ -1,14 +1,18 @@
 import { expect, it } from "vitest";
 
+import { buildNeighbourhood } from "../../local/showcase/neighbourhood.ts";
 import { tellStory } from "../../local/story/story.ts";
 import { useWorld } from "../support/test-world.ts";
 
 const test = useWorld();
 
 it("plays the demo's whole story, every chapter as it should be", async () => {
-  const { chapters, audit } = await tellStory(test.world, test.showcase, () => {});
+  const { world, showcase } = test;
+  const neighbourhood = await buildNeighbourhood(world, showcase);
+  const all = { showcase, neighbourhood };
+  const { chapters, audit } = await tellStory(world, all, "once", () => {});
   expect(chapters.filter(({ ok }) => !ok)).toEqual([]);
-  expect(chapters.length).toBeGreaterThanOrEqual(8);
+  expect(chapters.length).toBeGreaterThanOrEqual(17);
   // Every action in the trail has its intent before it and its outcome after it.
   const intents = audit
     .filter(({ type }) => type === "intent")

@@ -1,0 +1,66 @@
+import { readAuditTrail } from "../showcase/audit-trail.ts";
+import type { Neighbourhood } from "../showcase/neighbourhood.ts";
+import type { Showcase } from "../showcase/showcase.ts";
+import { tenantOf } from "../showcase/tenant.ts";
+import type { Tenant } from "../showcase/tenant.ts";
+import { until } from "../showcase/until.ts";
+import type { World } from "../world.ts";
+import type { Delivery } from "./delivery.ts";
+
+/** One scene of the story: throws if it goes wrong, answers what was seen if not. */
+export type Scene = {
+  readonly title: string;
+  readonly play: (stage: Stage) => Promise<string>;
+};
+
+export type Stage = ReturnType<typeof setStage>;
+
+/** Everything the scenes play with. */
+export function setStage(
+  world: World,
+  showcase: Showcase,
+  neighbourhood: Neighbourhood,
+  delivery: Delivery,
+) {
+  const { hub } = showcase;
+  const table = world.app.tables.get("AuditTable").name;
+  const audit = () => readAuditTrail(hub.documents, table, world.organization.platform.clock.now());
+  const second = neighbourhood.rates.region;
+  return {
+    world,
+    showcase,
+    neighbourhood,
+    delivery,
+    blue: tenantOf(world, "tenant-blue"),
+    green: tenantOf(world, "tenant-green"),
+    red: tenantOf(world, "tenant-red"),
+    partner: tenantOf(world, "partner"),
+    /** The same tenants in the second Region. */
+    elsewhere: {
+      blue: tenantOf(world, "tenant-blue", second),
+      green: tenantOf(world, "tenant-green", second),
+      red: tenantOf(world, "tenant-red", second),
+    },
+    /** Endpoints that later scenes come back to. */
+    remembered: new Map<string, string>(),
+    audit,
+    reaches: (tenant: Tenant, endpoint: string, state: string) =>
+      until(
+        `${endpoint} of ${tenant.name} becomes ${state}`,
+        () => tenant.stateOf(endpoint),
+        (seen) => seen === state,
+      ),
+    /** The latest decision about an endpoint, as soon as it is this one. */
+    decided: async (endpoint: string, verdict: string, reason: string): Promise<string> => {
+      const decisions = await until(
+        `${endpoint} is decided ${verdict} because ${reason}`,
+        async () =>
+          (await audit()).filter(
+            (record) => record.type === "decision" && record.externalId === endpoint,
+          ),
+        (records) => records.at(-1)?.verdict === verdict && records.at(-1)?.reason === reason,
+      );
+      return decisions.at(-1)?.explanation ?? "";
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+
+import { OFFERING } from "../../functions/adapters/allowlist-table.ts";
+import { defaultKnobs } from "../../local/organization/knobs.ts";
+import type { Knobs } from "../../local/organization/knobs.ts";
+import { isCovered, positions, usualPositions } from "../../local/story/positions.ts";
+import { useWorld } from "../support/test-world.ts";
+import type { TestWorld } from "../support/test-world.ts";
+import { patienceIn } from "./patience.ts";
+import { answerBites } from "./positions/answer-bites.ts";
+import type { Bite } from "./positions/bite.ts";
+import { notificationBites } from "./positions/notification-bites.ts";
+import { organizationBites } from "./positions/organization-bites.ts";
+import { expectRest, openScenario, playScenario } from "./positions/scenario.ts";
+
+/** The others are felt in the scenario itself: spellings of states, and buckets that refuse nothing. */
+const bites: Partial<Record<keyof Knobs, Bite>> = {
+  ...answerBites,
+  ...notificationBites,
+  ...organizationBites,
+};
+
+describe("the table of positions", () => {
+  it.each(Object.keys(defaultKnobs) as (keyof Knobs)[])("has %s in another position", (knob) => {
+    expect(isCovered(knob)).toBe(true);
+  });
+
+  it("calls usual what the knobs begin with", () => {
+    expect(usualPositions.size).toBeGreaterThan(0);
+    expect(defaultKnobs).toMatchObject(Object.fromEntries(usualPositions));
+  });
+
+  it("has no knob that the organization lacks, and no position twice", () => {
+    const names = positions.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(Object.keys(defaultKnobs)).toEqual(
+      expect.arrayContaining(positions.map(({ knob }) => knob)),
+    );
+  });
+});
+
+describe("however AWS behaves where it is undocumented", () => {
+  const test = useWorld();
+  const patience = patienceIn(test);
+  let usual: Knobs = defaultKnobs;
+  beforeAll(async () => {
+    usual = { ...test.world.organization.platform.knobs };
+    // Each sweep looks at everything that is registered: only what the scenario is about shall be.
+    const { hub, showcase } = test;
+    const TableName = test.world.app.tables.get("AllowlistTable").name;
+    for (const { arn: pk } of [showcase.payments, showcase.reports])
+      await hub.documents.send(new DeleteCommand({ TableName, Key: { pk, sk: OFFERING } }));
+    await test.quiet();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    test.world.organization.platform.faults.clear();
+    Object.assign(test.world.organization.platform.knobs, usual);
+  });
+
+  it.each(positions)(
+    "$name: accepts, rejects, holds, ends and comes to rest",
+    async (position) => {
+      const { calls, faults } = test.world.organization.platform;
+      calls.clear();
+      if (position.knob === "notificationTwice")
+        faults.add({
+          action: "ec2:CreateVpcEndpointConnectionNotification",
+          kind: "lost-answer",
+          times: 1,
+        });
+      const scenario = await openScenario(test, position, patience);
+      await playScenario(test, scenario, patience);
+      await bites[position.knob]?.({ test, scenario, patience });
+      await expectRest(test, scenario, patience);
+      await scenario.close();
+      expect(deadLetters(test)).toEqual([]);
+    },
+    120_000,
+  );
+});
+
+function deadLetters({ world: { app, services } }: TestWorld) {
+  const names = app.queues.names().filter((name) => name.includes("DeadLetters"));
+  return names.flatMap((name) => services.sqs.messages(app.queues.get(name).arn));
+}
