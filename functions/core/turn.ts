@@ -32,3 +32,20 @@ export async function inTurn<Result>(
     await turns.giveUp(turn).catch(() => {});
   }
 }
+
+/** Most looks are over within a second; a hint that goes back to its queue comes again after two. */
+const PAUSES_MS: readonly number[] = [50, 100, 150, 300, 400];
+
+/** Turns that are waited for, a second at most, before the answer is no. */
+export function waitedFor(turns: Turns, sleep: (ms: number) => Promise<void>): Turns {
+  return {
+    ...turns,
+    async take(turn, leaseEndsAt, now) {
+      for (const pauseMs of PAUSES_MS) {
+        if (await turns.take(turn, leaseEndsAt, now)) return true;
+        await sleep(pauseMs);
+      }
+      return await turns.take(turn, leaseEndsAt, now);
+    },
+  };
+}

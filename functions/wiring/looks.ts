@@ -20,6 +20,7 @@ import { dynamoTurns, ledgerTurnKey } from "../adapters/turn-table.ts";
 import { parseArn } from "../core/arn.ts";
 import type { Cause } from "../core/audit-record.ts";
 import type { HintMessage, Returned } from "../core/batch.ts";
+import { waitedFor } from "../core/turn.ts";
 
 /** Kept for the records after the last look and for the answer to Lambda. */
 const RESERVE_MS = 8_000;
@@ -57,7 +58,7 @@ export function wireLook(variables: Record<string, string | undefined>) {
     }),
     ledger: dynamoLedger(documents, { ledger: env.LEDGER_TABLE, audit: env.AUDIT_TABLE }),
     lastLooks: dynamoLastLooks(documents, env.LEDGER_TABLE),
-    turns: dynamoTurns(documents, env.LEDGER_TABLE, ledgerTurnKey),
+    turns: waitedFor(dynamoTurns(documents, env.LEDGER_TABLE, ledgerTurnKey), sleep),
     report: flowLog(logger, metrics),
     now,
     newId: uuid,

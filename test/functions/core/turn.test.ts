@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { inTurn } from "../../../functions/core/turn.ts";
+import { inTurn, waitedFor } from "../../../functions/core/turn.ts";
 import { connectionsOf } from "../../support/memory-source.ts";
 import { memoryTurns } from "../../support/memory-turns.ts";
 import { blue, minutes, now, resource } from "../../support/situation.ts";
@@ -99,4 +99,31 @@ it("is not taken for a resource that is not registered", async () => {
   stage.allowlist.setOffering(resource, undefined);
   stage.turns.take = () => Promise.reject(new Error("a turn was taken"));
   expect(await stage.look()).toMatchObject({ look: "settled" });
+});
+
+describe("turns that are waited for", () => {
+  it("are taken as soon as the one before gives its turn up", async () => {
+    const turns = memoryTurns();
+    await turns.take(turn("first"), minutes(1), now);
+    const pauses: number[] = [];
+    const patient = waitedFor(turns, async (ms) => {
+      pauses.push(ms);
+      if (pauses.length === 2) await turns.giveUp(turn("first"));
+    });
+    expect(await patient.take(turn("second"), minutes(1), now)).toBe(true);
+    expect(pauses).toHaveLength(2);
+    expect(turns.holderOf(subject)).toBe("second");
+  });
+  it("are given up on after a second, which leaves a look its time", async () => {
+    const turns = memoryTurns();
+    await turns.take(turn("first"), minutes(1), now);
+    let waitedMs = 0;
+    const patient = waitedFor(turns, (ms) => Promise.resolve(void (waitedMs += ms)));
+    expect(await patient.take(turn("second"), minutes(1), now)).toBe(false);
+    expect(waitedMs).toBe(1_000);
+  });
+  it("that are free are not waited for", async () => {
+    const patient = waitedFor(memoryTurns(), () => Promise.reject(new Error("it waited")));
+    expect(await patient.take(turn("first"), minutes(1), now)).toBe(true);
+  });
 });
