@@ -131,6 +131,11 @@ for (const { by, metricName, what } of [
     what: "A hint could not be understood: somebody else writes to the queue, or a format has changed",
   },
   {
+    by: [connections, services],
+    metricName: "ActionFailed",
+    what: "AWS refused an Accept, a Reject or a change of a setting for a reason that trying again at once won't change: the audit trail has its words",
+  },
+  {
     by: [connections],
     metricName: "EmptyListing",
     what: "AWS lists no connection of a service that had some: they are left alone until it lists them again",

@@ -66,6 +66,8 @@ describe("alarms", () => {
     const services = "gatehouse-local-reconcile-endpoint-services";
     expect(watching("Gatehouse")).toEqual([
       ["AcceptanceOff", services, 0],
+      ["ActionFailed", connections, 0],
+      ["ActionFailed", services, 0],
       ["EmptyListing", connections, 0],
       ["ForeignPrincipal", services, 0],
       ["GarbageHint", connections, 0],
