@@ -12,9 +12,10 @@ const Item = z.object({
   sweptAt: Instant.optional(),
 });
 
+const keyOf = (subject: string) => ({ pk: `looked#${subject}` });
+
 /** Complete looks as items of the ledger table, one per subject. What can't be read counts as forgotten. */
 export function dynamoLastLooks(client: DynamoDBDocumentClient, tableName: string): LastLooks {
-  const keyOf = (subject: string) => ({ pk: `looked#${subject}` });
   return {
     async of(subjects) {
       const { items } = await batchGet(client, tableName, [...new Set(subjects)].map(keyOf));

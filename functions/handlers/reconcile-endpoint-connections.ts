@@ -34,8 +34,8 @@ export const handler = handlerOf((messages, context) => {
 });
 
 function partitionOf([topicArn = ""]: readonly string[]): string {
-  const partition = parseArn(topicArn)?.partition;
-  if (partition === undefined)
+  const topic = parseArn(topicArn);
+  if (topic === undefined)
     throw new Error(`NOTIFICATION_TOPIC_ARNS begins with ${topicArn}, which is not an ARN`);
-  return partition;
+  return topic.partition;
 }

@@ -19,14 +19,11 @@ export function wireHints(variables: Record<string, string | undefined>) {
   const sqs = new SQSClient({});
   const connectionQueue = sqsHintQueue(sqs, env.CONNECTION_HINT_QUEUE_URL);
   const serviceQueue = sqsHintQueue(sqs, env.SERVICE_HINT_QUEUE_URL);
-  const looksAt = (source: LookMessage["source"], resources: Iterable<string>) =>
-    [...resources].map((resource): LookMessage => ({ type: "gatehouse.look", source, resource }));
-
   return {
     documents,
     logger: new Logger({ serviceName: env.AWS_LAMBDA_FUNCTION_NAME }),
     /** Every registered resource of a kind, in every account and Region of this deployment. */
-    async registered(kind: RequestedKind): Promise<readonly string[]> {
+    registered: async (kind: RequestedKind): Promise<readonly string[]> => {
       const resources: string[] = [];
       for (const accountId of env.OWNER_ACCOUNT_IDS)
         for (const region of env.REGIONS)
@@ -34,12 +31,16 @@ export function wireHints(variables: Record<string, string | undefined>) {
       return resources;
     },
     /** Asks for looks at the connections of some resources, and at some resources themselves. Throws unless all are queued. */
-    async askForLooks(
+    askForLooks: async (
       source: LookMessage["source"],
       at: { readonly connections: Iterable<string>; readonly services: Iterable<string> },
-    ): Promise<void> {
+    ): Promise<void> => {
       await connectionQueue.send(looksAt(source, at.connections));
       await serviceQueue.send(looksAt(source, at.services));
     },
   };
+}
+
+function looksAt(source: LookMessage["source"], resources: Iterable<string>): LookMessage[] {
+  return [...resources].map((resource) => ({ type: "gatehouse.look", source, resource }));
 }

@@ -22,6 +22,9 @@ import type { Cause } from "../core/audit-record.ts";
 import type { HintMessage, Returned } from "../core/batch.ts";
 import { waitedFor } from "../core/turn.ts";
 
+const now = () => new Date();
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
 /** Kept for the records after the last look and for the answer to Lambda. */
 const RESERVE_MS = 8_000;
 
@@ -36,8 +39,6 @@ export function wireLook(variables: Record<string, string | undefined>) {
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
     marshallOptions: { removeUndefinedValues: true },
   });
-  const now = () => new Date();
-  const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
   const budget = dynamoCallBudget(documents, env.LEDGER_TABLE, {
     now,
     sleep,

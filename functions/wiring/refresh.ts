@@ -41,7 +41,7 @@ export function wireRefresh(variables: Record<string, string | undefined>) {
       now: () => new Date(),
       newId: uuid,
     },
-    count(name: string): void {
+    count: (name: string): void => {
       metrics.addMetric(name, MetricUnit.Count, 1);
       metrics.publishStoredMetrics();
     },

@@ -51,11 +51,11 @@ it("decides 1,000 endpoints of 100 accounts at once, in at most 40 Accept calls 
   expect(accepts.filter(({ outcome }) => outcome !== "ok")).toEqual([]);
   const deadLetters = app.queues.names().filter((name) => name.includes("DeadLetters"));
   expect(deadLetters.length).toBeGreaterThan(0);
-  for (const name of deadLetters)
-    expect(services.sqs.depth(app.queues.get(name).arn), name).toMatchObject({
-      visible: 0,
-      inFlight: 0,
-    });
+  const left = deadLetters.filter((name) => {
+    const { visible, inFlight } = services.sqs.depth(app.queues.get(name).arn);
+    return visible + inFlight > 0;
+  });
+  expect(left).toEqual([]);
   const decisions = (await test.audit()).filter(
     (record) =>
       record.type === "decision" &&

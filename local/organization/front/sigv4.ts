@@ -59,7 +59,8 @@ export function scopeOf(request: WireRequest): Scope | undefined {
  * is found. Throws SignatureProblem.
  *
  * `realNow` is the machine's time: clients outside sign with it even when the organization's clock was advanced. `now` is the
- * organization's: functions sign with it, and it judges temporary credentials. A signing date near one of them is in time.
+ * organization's: functions begin with it, and it judges temporary credentials. A signing date near one of them or between them
+ * is in time: an SDK that corrects its clock by earlier answers signs with how far the clocks were apart then.
  */
 export async function verifySignature(
   request: WireRequest,
@@ -73,8 +74,10 @@ export async function verifySignature(
     throw new SignatureProblem("unknownKey");
   }
   const signingDate = signingDateOf(request, scope);
-  const isNear = (time: Date) => Math.abs(time.getTime() - signingDate.getTime()) <= MAX_SKEW_MS;
-  if (!isNear(realNow) && !isNear(now)) {
+  const times = [now.getTime(), realNow.getTime()];
+  const isEarly = signingDate.getTime() < Math.min(...times) - MAX_SKEW_MS;
+  const isLate = signingDate.getTime() > Math.max(...times) + MAX_SKEW_MS;
+  if (isEarly || isLate) {
     const [signed, current] = [signingDate.toISOString(), realNow.toISOString()];
     throw new SignatureProblem("requestExpired", `${signed} is not within 5 min. of ${current}`);
   }

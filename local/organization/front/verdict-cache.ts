@@ -36,9 +36,10 @@ export class VerdictCache {
     const policies = this.#policies([identityPolicies, resourcePolicy ?? null]);
     const mentions = (name: string) => policies.text.includes(name.toLowerCase());
     if (TIMES.some(mentions)) return undefined;
-    const context = Object.entries(request.contextVariables).filter(([name]) => mentions(name));
+    const names = Object.keys(request.contextVariables).filter(mentions).toSorted();
+    const context = names.map((name) => [name, request.contextVariables[name]]);
     const { principal, action, resource } = request;
-    return JSON.stringify([policies.id, principal, action, resource, context.toSorted()]);
+    return JSON.stringify([policies.id, principal, action, resource, context]);
   }
 
   #policies(documents: readonly unknown[]): { readonly id: number; readonly text: string } {

@@ -285,6 +285,6 @@ it("gives its turn up, whether it succeeds or fails", async () => {
   organization.platform.knobs.unlistedAccountIds = organization.platform.accounts.map(
     ({ id }) => id,
   );
-  await expect(refresh()).rejects.toThrow();
+  await expect(refresh()).rejects.toThrow("not refreshed");
   expect(await theTurn()).not.toHaveProperty("holder");
 });
