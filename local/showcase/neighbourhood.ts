@@ -27,8 +27,7 @@ export function unitNamed({ organization }: World, ...names: string[]): string {
   let parentId = rootId;
   for (const name of names) {
     const unit = units.find((one) => one.name === name && one.parentId === parentId);
-    if (unit === undefined)
-      throw new Error(`the local organization has no OU ${names.join("/")}`);
+    if (unit === undefined) throw new Error(`the local organization has no OU ${names.join("/")}`);
     parentId = unit.id;
   }
   return parentId;

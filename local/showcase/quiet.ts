@@ -12,14 +12,18 @@ const HINT_QUEUES = ["HintsQueue", "ServiceHintsQueue", "OrganizationHintsQueue"
  * Resolves when nothing is under way: no notification, no delivery, no invocation. What waits for the clock (a hidden
  * message, a schedule) is not under way.
  */
-export async function untilQuiet({ services: { ec2, sns, events, lambda } }: World): Promise<void> {
-  // Twice: an invocation may have caused a notification, and that one an invocation.
-  for (let round = 0; round < 2; round++) {
+export async function untilQuiet(world: World): Promise<void> {
+  const { ec2, sns, events, lambda } = world.services;
+  const delivered = async () => {
     await events.settled();
     await ec2.settled();
     await sns.settled();
-    await lambda.idle();
-  }
+  };
+  await delivered();
+  await lambda.idle();
+  await delivered();
+  // An invocation may have caused a notification, and that one an invocation.
+  if (hintsLeft(world) > 0) await lambda.idle();
 }
 
 /** Hints in all queues, those included that are hidden until somebody's turn or patience is over. */

@@ -79,7 +79,7 @@ export const mainScenes: readonly Scene[] = [
   },
   {
     title: "a notification that is lost is made good by the sweep",
-    async play({ world, green, showcase, reaches, decided, delivery }) {
+    async play({ world, green, showcase, reachesBySweep, decided, delivery }) {
       await delivery.everythingHasArrived();
       const endpoint = await delivery.with("lost", async () => {
         const made = await green.connect(showcase.reports);
@@ -87,8 +87,7 @@ export const mainScenes: readonly Scene[] = [
         const state = await green.stateOf(made);
         if (state !== "pendingAcceptance")
           throw new Error(`nobody could know of it, but it is ${state}`);
-        await delivery.sweep();
-        await reaches(green, made, "available");
+        await reachesBySweep(green, made, "available");
         return made;
       });
       return await decided(endpoint, "approve", "granted");

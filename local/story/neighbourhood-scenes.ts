@@ -31,9 +31,8 @@ export const neighbourhoodScenes: readonly Scene[] = [
   },
   {
     title: "from another Region that the entry does not name, it is held",
-    async play({ elsewhere: { green }, neighbourhood: { catalog }, decided, delivery }) {
+    async play({ elsewhere: { green }, neighbourhood: { catalog }, decided }) {
       const endpoint = await green.connect(catalog);
-      if (delivery.mode === "lost") await delivery.sweep();
       const why = await decided(endpoint, "hold", "constraint-unmet");
       const state = await green.stateOf(endpoint);
       if (state !== "pendingAcceptance") throw new Error(`it should wait, but is ${state}`);
@@ -42,10 +41,9 @@ export const neighbourhoodScenes: readonly Scene[] = [
   },
   {
     title: "a Gateway Load Balancer endpoint, of which nobody is told, is found by the sweep",
-    async play({ blue, neighbourhood: { firewall }, reaches, decided, delivery }) {
+    async play({ blue, neighbourhood: { firewall }, reachesBySweep, decided }) {
       const endpoint = await blue.connect(firewall);
-      await delivery.sweep();
-      await reaches(blue, endpoint, "available");
+      await reachesBySweep(blue, endpoint, "available");
       return await decided(endpoint, "approve", "granted");
     },
   },

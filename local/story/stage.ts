@@ -1,5 +1,6 @@
 import { readAuditTrail } from "../showcase/audit-trail.ts";
 import type { Neighbourhood } from "../showcase/neighbourhood.ts";
+import { untilQuiet } from "../showcase/quiet.ts";
 import type { Showcase } from "../showcase/showcase.ts";
 import { tenantOf } from "../showcase/tenant.ts";
 import type { Tenant } from "../showcase/tenant.ts";
@@ -48,6 +49,17 @@ export function setStage(
       until(
         `${endpoint} of ${tenant.name} becomes ${state}`,
         () => tenant.stateOf(endpoint),
+        (seen) => seen === state,
+      ),
+    /** Sweeps until it is so: the first sweep may come before EC2 shows the endpoint to its provider. */
+    reachesBySweep: (tenant: Tenant, endpoint: string, state: string) =>
+      until(
+        `${endpoint} of ${tenant.name} becomes ${state} by a sweep`,
+        async () => {
+          await delivery.sweep();
+          await untilQuiet(world);
+          return await tenant.stateOf(endpoint);
+        },
         (seen) => seen === state,
       ),
     /** The latest decision about an endpoint, as soon as it is this one. */

@@ -9,7 +9,7 @@ export type BiteStage = {
 };
 
 /** What a knob does beyond what the scenario shows: proof that its position was felt, and what Gatehouse does about it. */
-export type Bite = (stage: BiteStage) => Promise<void>;
+export type Bite = (stage: BiteStage) => Promise<void> | void;
 
 export const ACCEPT = "ec2:AcceptVpcEndpointConnections";
 export const REJECT = "ec2:RejectVpcEndpointConnections";

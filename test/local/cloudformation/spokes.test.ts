@@ -257,18 +257,18 @@ describe("a session of the hub in the provider's account", () => {
   });
 });
 
-describe("reading the organization", () => {
-  const listAs = (name: string) => {
-    const credentials = bench.hubRole(name, {
-      Effect: "Allow",
-      Action: "organizations:ListAccounts",
-      Resource: "*",
-    });
-    const { endpoint } = bench.organization;
-    const client = new OrganizationsClient({ endpoint, region: "us-east-1", credentials });
-    return client.send(new ListAccountsCommand({}));
-  };
+const listAs = (name: string) => {
+  const credentials = bench.hubRole(name, {
+    Effect: "Allow",
+    Action: "organizations:ListAccounts",
+    Resource: "*",
+  });
+  const { endpoint } = bench.organization;
+  const client = new OrganizationsClient({ endpoint, region: "us-east-1", credentials });
+  return client.send(new ListAccountsCommand({}));
+};
 
+describe("reading the organization", () => {
   it("is for the hub's one function that does it", async () => {
     await expect(listAs("gatehouse-test-refresh-organization")).resolves.toBeDefined();
     await expect(listAs("gatehouse-test-sweep")).rejects.toMatchObject({
