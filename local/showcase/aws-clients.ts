@@ -16,6 +16,12 @@ export type AwsClients = {
   readonly documents: DynamoDBDocumentClient;
 };
 
+/**
+ * CreateVpcEndpoint refills at 0.3 a second (privatelink.md section 4): who makes several endpoints in a row is throttled
+ * longer than the SDK's three attempts last. Terraform waits too, with up to 25 attempts.
+ */
+const PATIENT_ATTEMPTS = 10;
+
 /** @param region where the calls go; the home Region when left out */
 export function clientsOf(
   organization: Organization,
@@ -31,7 +37,7 @@ export function clientsOf(
   return {
     accountId: organization.account(profile).id,
     region,
-    ec2: new EC2Client(config),
+    ec2: new EC2Client({ ...config, maxAttempts: PATIENT_ATTEMPTS }),
     sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
     organizations: new OrganizationsClient(config),
     documents: DynamoDBDocumentClient.from(new DynamoDBClient(config), {
