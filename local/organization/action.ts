@@ -1,3 +1,4 @@
+import type { PolicyDocument } from "./identities.ts";
 import type { Platform } from "./platform.ts";
 
 /**
@@ -13,6 +14,8 @@ export type Caller =
       readonly arn: string;
       /** `arn:…:iam::ACCOUNT:role/PATH/NAME`, whose policies apply */
       readonly roleArn: string;
+      /** Narrows what the role may do to what this policy allows, too; the session may do all that the role may without one. */
+      readonly sessionPolicy?: PolicyDocument;
     }
   | {
       readonly type: "service";

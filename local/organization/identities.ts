@@ -21,6 +21,12 @@ export type AccessKey = {
   readonly caller: Caller;
 };
 
+export type SessionLimits = {
+  readonly expiresAt?: Date;
+  /** What the session may do at most (`Policy` of STS's AssumeRole). */
+  readonly sessionPolicy?: PolicyDocument;
+};
+
 /** Users, roles and access keys of every account. IAM is global, so there is one. */
 export type Identities = {
   /** Creates an IAM user with one access key; `policies` are its identity policies. */
@@ -34,9 +40,9 @@ export type Identities = {
   roles(): readonly Role[];
   /**
    * Temporary credentials of a role, without asking its trust policy: STS and Lambda ask it first.
-   * They never expire unless `expiresAt` is given. Throws for a role that does not exist.
+   * They never expire, and may do all that the role may, unless `limits` says otherwise. Throws for a role that does not exist.
    */
-  issueSession(roleArn: string, sessionName: string, expiresAt?: Date): AccessKey;
+  issueSession(roleArn: string, sessionName: string, limits?: SessionLimits): AccessKey;
   accessKey(accessKeyId: string): AccessKey | undefined;
   /** Identity policies of a caller; empty for a service. */
   policiesOf(caller: Caller): Readonly<Record<string, PolicyDocument>>;
@@ -80,7 +86,7 @@ export function createIdentities(partition: string, random: () => number): Ident
     },
     role: (arn) => roles.get(arn),
     roles: () => [...roles.values()],
-    issueSession(roleArn, sessionName, expiresAt) {
+    issueSession(roleArn, sessionName, { expiresAt, sessionPolicy } = {}) {
       const role = roles.get(roleArn);
       if (role === undefined) throw new Error(`role ${roleArn} does not exist: put it first`);
       const { accountId, name } = role;
@@ -88,7 +94,7 @@ export function createIdentities(partition: string, random: () => number): Ident
       const arn = `arn:${partition}:sts::${accountId}:assumed-role/${name}/${sessionName}`;
       return addKey("ASIA", {
         sessionToken: letters(120, SECRET_LETTERS),
-        caller: { type: "role", accountId, arn, roleArn },
+        caller: { type: "role", accountId, arn, roleArn, ...(sessionPolicy && { sessionPolicy }) },
         ...(expiresAt && { expiresAt }),
       });
     },

@@ -16,8 +16,8 @@ export type Verdict = { readonly allowed: true } | { readonly allowed: false; me
 
 /**
  * Asks IAM whether the caller may: identity policies of the caller and the policy on the resource, in the same account or
- * across accounts, role trust and KMS key policies with their own rules. A service principal has no identity policies, so
- * only the resource's policy admits it.
+ * across accounts, role trust and KMS key policies with their own rules. A session policy must allow the call as well. A
+ * service principal has no identity policies, so only the resource's policy admits it.
  *
  * Throws IamEvaluationError where the question cannot be answered (a policy AWS would not have stored, a resource that the
  * action does not have): that is never a yes, and never a quiet no.
@@ -27,14 +27,16 @@ export async function authorize(call: Call, authorization: Authorization): Promi
   const ownAccountId = caller.type === "service" ? caller.sourceAccount : caller.accountId;
   const resourceAccountId = authorization.resourceAccountId ?? ownAccountId;
   const policies = call.platform.identities.policiesOf(caller);
+  const sessionPolicy = caller.type === "role" ? caller.sessionPolicy : undefined;
   const simulation: Simulation = {
     request: {
       principal: caller.type === "service" ? caller.service : caller.arn,
       action: authorization.action,
-      resource: { resource: authorization.resource, accountId: resourceAccountId },
+      resource: { resource: asked(authorization.resource), accountId: resourceAccountId },
       contextVariables: contextKeys(call, { ...authorization, resourceAccountId }),
     },
     identityPolicies: Object.entries(policies).map(([name, policy]) => ({ name, policy })),
+    ...(sessionPolicy !== undefined && { sessionPolicy }),
     // Not modelled: organization-wide policies. An empty list denies nothing.
     serviceControlPolicies: [],
     resourceControlPolicies: [],
@@ -42,9 +44,18 @@ export async function authorize(call: Call, authorization: Authorization): Promi
       resourcePolicy: authorization.resourcePolicy,
     }),
   };
-  const analysis = await cache.of(simulation, analyse);
+  const analysis = await inSession(simulation, await cache.of(simulation, analyse));
   if (analysis.result === "Allowed") return { allowed: true };
   return { allowed: false, message: refusal(call, authorization, analysis) };
+}
+
+/**
+ * AWS compares the `*` of a resource that is yet to be made (`…:vpc-endpoint/*`) letter by letter. The library takes it for the
+ * question whether any such resource would do, so it is asked for a letter instead that no policy writes: only a wildcard of a
+ * policy covers it.
+ */
+function asked(resource: string): string {
+  return resource === "*" ? resource : resource.replaceAll("*", "~");
 }
 
 /** IAM could not answer: a fault of a policy or of the simulated action, not of the caller's rights. */
@@ -56,6 +67,26 @@ export class IamEvaluationError extends AwsError {
       501,
     );
   }
+}
+
+/**
+ * The library lets a session policy limit everything. A resource policy of the same account that names the session itself, or
+ * anybody, gives its rights to the session directly, and then only an explicit deny counts (IAM user guide, "Policy evaluation
+ * logic": session policies and boundaries do not limit such a grant).
+ */
+async function inSession(
+  simulation: Simulation,
+  analysis: RequestAnalysis,
+): Promise<RequestAnalysis> {
+  const { sameAccount, sessionAnalysis, resourceAnalysis } = analysis;
+  const isDirect =
+    sameAccount &&
+    sessionAnalysis?.result === "ImplicitlyDenied" &&
+    resourceAnalysis?.allowStatements.some(({ principalMatch }) => principalMatch === "Match");
+  if (!isDirect) return analysis;
+  const { sessionPolicy: _, ...without } = simulation;
+  const direct = await cache.of(without, analyse);
+  return direct.result === "Allowed" ? direct : analysis;
 }
 
 async function analyse(simulation: Simulation): Promise<RequestAnalysis> {
@@ -110,6 +141,14 @@ function refusal(
   }
   if (onResource === "ExplicitlyDenied" || onResource === "DeniedForAccount") {
     return `${what} with an explicit deny in a resource-based policy`;
+  }
+  if (analysis.sessionAnalysis?.result === "ExplicitlyDenied") {
+    return `${what} with an explicit deny in a session policy`;
+  }
+  const allowedOtherwise =
+    analysis.identityAnalysis?.result === "Allowed" || onResource === "Allowed";
+  if (analysis.sessionAnalysis?.result === "ImplicitlyDenied" && allowedOtherwise) {
+    return `${what} because no session policy allows the ${action} action`;
   }
   const missing =
     caller.type === "service" || analysis.identityAnalysis?.result === "Allowed"

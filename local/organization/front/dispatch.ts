@@ -6,6 +6,7 @@ import {
   type Call,
   type Service,
 } from "../action.ts";
+import type { Fault } from "../faults.ts";
 import { authorize } from "./authorize.ts";
 import { denial, serviceError } from "./service-errors.ts";
 import type { Throttle } from "./throttle.ts";
@@ -43,17 +44,17 @@ export async function dispatch(request: Request, throttle: Throttle): Promise<ob
       if (!verdict.allowed) throw denial(service, verdict.message);
     }
     const fault = platform.faults.take(`${service.signingName}:${action.name}`);
-    if (fault !== undefined && fault.kind !== "lost-answer") {
-      throw serviceError(service, FAULTS[fault.kind]);
-    }
+    const refusal = fault && REFUSALS[fault.kind];
+    if (refusal !== undefined) throw serviceError(service, refusal);
     if (!throttle.take(call, service.signingName, action.bucket)) {
       throw serviceError(service, "throttled");
     }
+    if (fault?.kind === "overtaken") await fault.first();
     const output = await action.run(input, call);
-    if (fault !== undefined) {
+    if (fault?.kind === "lost-answer") {
       throw new LostAnswerError(`the answer of ${service.signingName}:${action.name} was lost`);
     }
-    return output;
+    return fault?.kind === "empty-answer" ? emptied(output) : output;
   } catch (error) {
     outcome = outcomeOf(error);
     throw error;
@@ -75,11 +76,15 @@ export async function dispatch(request: Request, throttle: Throttle): Promise<ob
   }
 }
 
-const FAULTS = {
+/** Faults that a call is refused with. */
+const REFUSALS = {
   throttled: "throttled",
   "internal-error": "internalError",
   unavailable: "unavailable",
-} as const;
+  "lost-answer": undefined,
+  "empty-answer": undefined,
+  overtaken: undefined,
+} as const satisfies Record<Fault["kind"], Parameters<typeof serviceError>[1] | undefined>;
 
 function refuseUnmodelled({ service, action, input }: Request): void {
   for (const [name, value] of Object.entries(input)) {
@@ -87,6 +92,14 @@ function refuseUnmodelled({ service, action, input }: Request): void {
       throw new NotModelledError(`parameter ${name} of ${service.signingName}:${action.name}`);
     }
   }
+}
+
+/** A well-formed answer with nothing in its lists: a last page, as no token leads on. */
+function emptied(output: object): object {
+  const members = Object.entries(output).filter(([name]) => !/^nexttoken$/i.test(name));
+  return Object.fromEntries(
+    members.map(([name, value]) => [name, Array.isArray(value) ? [] : value]),
+  );
 }
 
 function outcomeOf(error: unknown): string {

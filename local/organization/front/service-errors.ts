@@ -82,6 +82,16 @@ const DEPARTURES: Readonly<Record<string, Partial<Dialect>>> = {
   sns: { denied: ["AuthorizationError", 403] },
   organizations: { throttled: ["TooManyRequestsException", 400, "Rate exceeded"] },
   dynamodb: { internalError: ["InternalServerError", 500, "Internal server error"] },
+  // ram.md section 3, lattice.md section 1.5.
+  ram: {
+    throttled: ["ThrottlingException", 429, "Rate exceeded"],
+    internalError: ["ServerInternalException", 500, "An internal error occurred."],
+    unavailable: ["ServiceUnavailableException", 503, "Service is unavailable."],
+  },
+  "vpc-lattice": {
+    throttled: ["ThrottlingException", 429, "Rate exceeded"],
+    internalError: ["InternalServerException", 500, "An internal error occurred."],
+  },
 };
 
 /** An error in the words of the service, whichever of its protocols was spoken. */

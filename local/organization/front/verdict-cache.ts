@@ -32,8 +32,10 @@ export class VerdictCache {
     return answer;
   }
 
-  #keyOf({ request, identityPolicies, resourcePolicy }: Simulation): string | undefined {
-    const policies = this.#policies([identityPolicies, resourcePolicy ?? null]);
+  #keyOf(simulation: Simulation): string | undefined {
+    const { request, identityPolicies, sessionPolicy, resourcePolicy } = simulation;
+    const documents = [identityPolicies, sessionPolicy ?? null, resourcePolicy ?? null];
+    const policies = this.#policies(documents);
     const mentions = (name: string) => policies.text.includes(name.toLowerCase());
     if (TIMES.some(mentions)) return undefined;
     const names = Object.keys(request.contextVariables).filter(mentions).toSorted();

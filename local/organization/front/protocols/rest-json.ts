@@ -1,13 +1,13 @@
-import type { NormalizedSchema } from "@smithy/core/schema";
-
 import { AwsError, NotModelledError, type Action, type Service } from "../../action.ts";
-import { parseJson, readJson, writeJson, writeJsonError } from "./json-document.ts";
+import { writeJson, writeJsonError } from "./json-document.ts";
 import { operationOf } from "./operation.ts";
+import { readRestRequest } from "./rest-request.ts";
+import { restText } from "./rest-text.ts";
 import type { WireProtocol, WireRequest } from "./wire.ts";
 
 /**
  * restJson1: method and path name the action; members travel in the path, the query, headers and the body.
- * Not modelled, and refused: streamed and raw payloads in answers other than bytes, `httpPrefixHeaders`, `httpQueryParams`.
+ * Not modelled, and refused: streamed and raw payloads in answers other than bytes.
  */
 export const restJson: WireProtocol = {
   actionOf(request, service) {
@@ -19,7 +19,7 @@ export const restJson: WireProtocol = {
   },
   parse(request, service, action) {
     const labels = route(request, service)?.labels ?? new Map<string, string>();
-    return readRequest(operationOf(action).input, request, labels);
+    return readRestRequest(operationOf(action).input, request, labels);
   },
   answer(_service, action, output, requestId) {
     const { output: schema, http } = operationOf(action);
@@ -32,8 +32,13 @@ export const restJson: WireProtocol = {
         const traits = member.getMergedTraits();
         const value = values[name];
         if (value === undefined) continue;
-        if (traits.httpHeader) headers[traits.httpHeader.toLowerCase()] = headerText(value);
-        else if (traits.httpResponseCode) status = Number(value);
+        if (traits.httpHeader) headers[traits.httpHeader.toLowerCase()] = restText(member, value);
+        else if (traits.httpPrefixHeaders !== undefined) {
+          // Smithy: httpPrefixHeaders binds maps of strings alone.
+          for (const [key, one] of Object.entries(value as Record<string, string>)) {
+            headers[`${traits.httpPrefixHeaders}${key}`.toLowerCase()] = one;
+          }
+        } else if (traits.httpResponseCode) status = Number(value);
         else if (traits.httpPayload && value instanceof Uint8Array) payload = value;
         else if (traits.httpPayload)
           throw new NotModelledError(`payload ${name} of ${action.name}`);
@@ -55,10 +60,6 @@ export const restJson: WireProtocol = {
   }),
 };
 
-function headerText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
 type Route = { readonly action: Action; readonly labels: ReadonlyMap<string, string> };
 
 /** The action whose pattern fits; of several the one with fewer labels, as the Smithy specification has it. */
@@ -75,6 +76,7 @@ function route(request: WireRequest, service: Service): Route | undefined {
   return best;
 }
 
+/** The labels' values, unescaped only after the path was cut: an ARN's own slashes come as `%2F`. */
 function matchPath(pattern: string, request: WireRequest): Map<string, string> | undefined {
   const [path = "", literalQuery] = pattern.split("?");
   for (const [name, value] of new URLSearchParams(literalQuery)) {
@@ -99,51 +101,4 @@ function unescape(text: string): string {
   } catch {
     throw new AwsError("SerializationException", `path segment "${text}" has a broken escape`);
   }
-}
-
-function readRequest(
-  schema: NormalizedSchema,
-  request: WireRequest,
-  labels: ReadonlyMap<string, string>,
-): object {
-  if (!schema.isStructSchema()) return {};
-  const output: Record<string, unknown> = {};
-  const inBody = new Set<string>();
-  const queryLeft = new Set(request.query.keys());
-  let payload = false;
-  for (const [name, member] of schema.structIterator()) {
-    const traits = member.getMergedTraits();
-    if (traits.httpLabel) output[name] = fromText(member, [labels.get(name) ?? ""]);
-    else if (traits.httpQuery) {
-      queryLeft.delete(traits.httpQuery);
-      if (request.query.has(traits.httpQuery)) {
-        output[name] = fromText(member, request.query.getAll(traits.httpQuery));
-      }
-    } else if (traits.httpHeader) {
-      const value = request.headers[traits.httpHeader.toLowerCase()];
-      if (value !== undefined) output[name] = fromText(member, [value]);
-    } else if (traits.httpPayload) {
-      payload = true;
-      if (request.body.length > 0) output[name] = readPayload(member, request.body);
-    } else if (traits.httpPrefixHeaders !== undefined || traits.httpQueryParams) {
-      queryLeft.clear();
-    } else inBody.add(name);
-  }
-  for (const name of queryLeft) throw new NotModelledError(`query parameter ${name}`);
-  if (payload || inBody.size === 0) return output;
-  return { ...output, ...(readJson(schema, parseJson(request.body)) as object) };
-}
-
-function readPayload(member: NormalizedSchema, body: Buffer): unknown {
-  if (member.isBlobSchema()) return new Uint8Array(body);
-  return member.isStringSchema() ? body.toString("utf8") : readJson(member, parseJson(body));
-}
-
-function fromText(member: NormalizedSchema, texts: readonly string[]): unknown {
-  if (member.isListSchema())
-    return texts.flatMap((text) => fromText(member.getValueSchema(), [text]));
-  const text = texts[0] ?? "";
-  if (member.isBooleanSchema()) return text === "true";
-  if (member.isNumericSchema()) return Number(text);
-  return member.isTimestampSchema() ? new Date(text) : text;
 }

@@ -5,8 +5,9 @@ import {
 } from "@aws-sdk/client-sts";
 
 import { AwsError, defineAction, type Call } from "../../action.ts";
-import type { Role } from "../../identities.ts";
+import type { PolicyDocument, Role } from "../../identities.ts";
 import { roleId } from "../../principal-id.ts";
+import { parseSessionPolicy } from "./session-policy.ts";
 
 const DEFAULT_DURATION_SECONDS = 3_600;
 const MIN_DURATION_SECONDS = 900;
@@ -15,14 +16,15 @@ const MAX_DURATION_SECONDS = 3_600;
 
 /**
  * Temporary credentials of a role: its trust policy must admit the caller, and across accounts the caller's own policies
- * must too. A role that does not exist is refused like one that is not allowed, as AWS does.
+ * must too. A role that does not exist is refused like one that is not allowed, as AWS does. With `Policy` the session may do
+ * what both the role's policies and that one allow.
  *
- * Not modelled, and refused by name: session policies, tags, MFA, source identity.
+ * Not modelled, and refused by name: managed session policies (`PolicyArns`), tags, MFA, source identity.
  */
 export const assumeRole = defineAction<AssumeRoleRequest, AssumeRoleResponse>({
   name: "AssumeRole",
   command: AssumeRoleCommand,
-  parameters: ["RoleArn", "RoleSessionName", "DurationSeconds", "ExternalId"],
+  parameters: ["RoleArn", "RoleSessionName", "DurationSeconds", "ExternalId", "Policy"],
   authorize(input, call) {
     const { sessionName } = checked(input);
     const role = roleOf(input, call);
@@ -40,11 +42,14 @@ export const assumeRole = defineAction<AssumeRoleRequest, AssumeRoleResponse>({
     ];
   },
   run(input, call) {
-    const { sessionName, durationSeconds } = checked(input);
+    const { sessionName, durationSeconds, sessionPolicy } = checked(input);
     const role = roleOf(input, call);
     const { clock, identities } = call.platform;
     const expiresAt = new Date(clock.now().getTime() + durationSeconds * 1_000);
-    const key = identities.issueSession(role.arn, sessionName, expiresAt);
+    const key = identities.issueSession(role.arn, sessionName, {
+      expiresAt,
+      ...(sessionPolicy && { sessionPolicy }),
+    });
     return {
       Credentials: {
         AccessKeyId: key.accessKeyId,
@@ -60,8 +65,14 @@ export const assumeRole = defineAction<AssumeRoleRequest, AssumeRoleResponse>({
   },
 });
 
+type Checked = {
+  readonly sessionName: string;
+  readonly durationSeconds: number;
+  readonly sessionPolicy: PolicyDocument | undefined;
+};
+
 /** STS API Reference, AssumeRole: 2 to 64 of `[\w+=,.@-]`, 900 s up to the role's maximum. */
-function checked(input: AssumeRoleRequest): { sessionName: string; durationSeconds: number } {
+function checked(input: AssumeRoleRequest): Checked {
   const sessionName = input.RoleSessionName ?? "";
   const durationSeconds = input.DurationSeconds ?? DEFAULT_DURATION_SECONDS;
   if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
@@ -79,7 +90,9 @@ function checked(input: AssumeRoleRequest): { sessionName: string; durationSecon
       "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
     );
   }
-  return { sessionName, durationSeconds };
+  const { Policy } = input;
+  const sessionPolicy = Policy === undefined ? undefined : parseSessionPolicy(Policy);
+  return { sessionName, durationSeconds, sessionPolicy };
 }
 
 function roleOf(input: AssumeRoleRequest, { caller, platform }: Call): Role {

@@ -95,6 +95,8 @@ function register(action: string, resource: string): void {
     ],
   });
 }
+const endpoints = (region: string, id: string) =>
+  allow("ec2:CreateVpcEndpoint", `arn:aws:ec2:${region}:222233334444:vpc-endpoint/${id}`);
 const ask = (key: ReturnType<typeof roleKey>) =>
   organization.platform.call(key.caller, "eu-west-1", "odd:Publish", {});
 const endpointService: Caller = {
@@ -240,6 +242,16 @@ describe("a question that IAM cannot be asked like that", () => {
       code: "AccessDenied",
     });
     await expect(ask(roleKey("hub", [allow("sns:Publish", "*")]))).resolves.toEqual({});
+  });
+
+  it("about a resource that is yet to be made is answered by the policies' wildcards alone", async () => {
+    register("ec2:CreateVpcEndpoint", "arn:aws:ec2:eu-west-1:222233334444:vpc-endpoint/*");
+    await expect(ask(roleKey("hub", [endpoints("*", "*")]))).resolves.toEqual({});
+    await expect(ask(roleKey("hub", [endpoints("eu-west-1", "vpce-1")]))).rejects.toMatchObject({
+      message: expect.stringContaining(
+        "on resource: arn:aws:ec2:eu-west-1:222233334444:vpc-endpoint/*",
+      ),
+    });
   });
 });
 

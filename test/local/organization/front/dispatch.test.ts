@@ -112,6 +112,27 @@ describe("token buckets", () => {
   });
 });
 
+const COUNT = "counter:AcceptVpcEndpointConnections";
+
+/** Registers a service with one action, and answers how to call that. */
+function counter(run: () => object): () => Promise<unknown> {
+  organization.register({
+    signingName: "counter",
+    protocols: ["ec2-query"],
+    actions: [
+      defineAction({
+        name: "AcceptVpcEndpointConnections",
+        command: AcceptVpcEndpointConnectionsCommand,
+        parameters: [],
+        authorize: () => [],
+        run,
+      }),
+    ],
+  });
+  const { caller } = organization.profile("hub");
+  return () => organization.platform.call(caller, "eu-west-1", COUNT, {});
+}
+
 describe("a planned fault", () => {
   it("of throttling is retried by the SDK, and is used up by the calls it hits", async () => {
     organization.platform.faults.add({ action: ACCEPT, times: 2, kind: "throttled" });
@@ -139,37 +160,37 @@ describe("a planned fault", () => {
 
   it("of a lost answer takes effect, and the client sees a cut connection", async () => {
     let runs = 0;
-    organization.register({
-      signingName: "counter",
-      protocols: ["ec2-query"],
-      actions: [
-        defineAction({
-          name: "AcceptVpcEndpointConnections",
-          command: AcceptVpcEndpointConnectionsCommand,
-          parameters: [],
-          authorize: () => [],
-          run: () => ({ count: ++runs }),
-        }),
-      ],
-    });
-    organization.platform.faults.add({
-      action: "counter:AcceptVpcEndpointConnections",
-      times: 1,
-      kind: "lost-answer",
-    });
-    const { caller } = organization.profile("hub");
-    const call = organization.platform.call(
-      caller,
-      "eu-west-1",
-      "counter:AcceptVpcEndpointConnections",
-      {},
-    );
-    await expect(call).rejects.toBeInstanceOf(LostAnswerError);
+    const call = counter(() => ({ count: ++runs }));
+    organization.platform.faults.add({ action: COUNT, times: 1, kind: "lost-answer" });
+    await expect(call()).rejects.toBeInstanceOf(LostAnswerError);
     expect(runs).toBe(1);
 
     organization.platform.faults.add({ action: ACCEPT, times: 1, kind: "lost-answer" });
     await expect(accept()).rejects.toMatchObject({ code: "ECONNRESET" });
     expect(outcomes(ACCEPT)).toEqual(["lost-answer"]);
+  });
+
+  it("of an empty answer runs the action, and empties every list and ends the pages of its answer", async () => {
+    const answer = { rows: ["one"], others: [], nextToken: "more", count: 1 };
+    const call = counter(() => answer);
+    organization.platform.faults.add({ action: COUNT, times: 1, kind: "empty-answer" });
+    await expect(call()).resolves.toEqual({ rows: [], others: [], count: 1 });
+    await expect(call()).resolves.toEqual(answer);
+    expect(outcomes(COUNT)).toEqual(["ok", "ok"]);
+  });
+
+  it("of being overtaken lets somebody else go first, once", async () => {
+    const order: string[] = [];
+    const call = counter(() => ({ count: order.push("call") }));
+    const first = async () => {
+      await Promise.resolve();
+      order.push("somebody else");
+    };
+    organization.platform.faults.add({ action: COUNT, times: 1, kind: "overtaken", first });
+    await call();
+    await call();
+    expect(order).toEqual(["somebody else", "call", "call"]);
+    expect(outcomes(COUNT)).toEqual(["ok", "ok"]);
   });
 
   it("does not hide a denial", async () => {

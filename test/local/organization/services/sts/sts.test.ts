@@ -53,7 +53,7 @@ type Assume = {
   RoleSessionName?: string;
   DurationSeconds?: number;
   ExternalId?: string;
-  Policy?: string;
+  PolicyArns?: { arn: string }[];
 };
 const assume = (key: AccessKey, input: Assume = {}) =>
   sts(key).send(new AssumeRoleCommand({ RoleArn: ROLE_ARN, RoleSessionName: "sweep", ...input }));
@@ -179,9 +179,11 @@ describe("AssumeRole", () => {
     await expect(asService("events.amazonaws.com")).rejects.toMatchObject({ code: "AccessDenied" });
   });
 
-  it("refuses a session policy by name", async () => {
+  it("refuses managed session policies by name", async () => {
     putRole(trustHub);
-    const asked = assume(userOf("hub", mayAssume), { Policy: "{}" });
-    await expect(asked).rejects.toThrow(/^parameter Policy of sts:AssumeRole is not modelled/);
+    const asked = assume(userOf("hub", mayAssume), {
+      PolicyArns: [{ arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }],
+    });
+    await expect(asked).rejects.toThrow(/^parameter PolicyArns of sts:AssumeRole is not modelled/);
   });
 });
