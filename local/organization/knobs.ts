@@ -69,7 +69,7 @@ export type Knobs = {
   joinedEventDetailType: string;
   /** Whether accounts are listed with `Paths`, which answers older than March 2026 lack (platform.md section 3). */
   accountPaths: "given" | "missing";
-  /** Whether each page of Organizations' lists comes after an empty one with a token, which AWS allows (platform.md section 3). */
+  /** Whether each page of lists of Organizations, RAM and VPC Lattice comes after an empty one with a token (platform.md section 3, ram.md section 5). */
   emptyPages: boolean;
   /** Members that Organizations' lists of accounts leave out, though they are there: a listing that is cut without saying so. */
   unlistedAccountIds: readonly string[];
@@ -78,6 +78,45 @@ export type Knobs = {
    * invented. Heeded while `throttling` is `documented`.
    */
   organizationsThrottling: { readonly capacity: number; readonly refillPerSecond: number } | "off";
+  /**
+   * What becomes of the next events about VPC Lattice and about tags, which come with best effort (lattice.md section 4).
+   * `late` and `shuffled` wait as notifications do, by `notificationDelayMs`.
+   */
+  latticeEvents: "once" | "lost" | "doubled" | "late" | "shuffled";
+  /** How long an association, or a service, is in a status that ends in `_IN_PROGRESS`, in ms: UNKNOWN (lattice.md section 1.3). */
+  associationSettlingMs: number;
+  /** Which id a ConflictException about an association that is there already names: UNKNOWN (lattice.md section 1.4). */
+  latticeConflictNames: "existing-association" | "requested-entity";
+  /** A second association of one resource configuration with the same network: UNKNOWN (lattice.md section 1.4). */
+  resourceAssociationTwice: "conflict" | "succeeds";
+  /** `resource-type` of a service network in events about tags: UNKNOWN (lattice.md section 4). */
+  latticeTagResourceType: "service-network" | "servicenetwork";
+  /** Whether ListServiceNetworks has networks of other accounts: one comment says they may be missing (lattice.md section 2). */
+  sharedNetworkListing: "listed" | "missing";
+  /** How long VPC Lattice remembers a clientToken, in ms: UNKNOWN (lattice.md section 1.4). */
+  latticeTokenLifetimeMs: number;
+  /** Whether another account's network is found by its id, where the documentation asks for an ARN (lattice.md section 1.2). */
+  bareNetworkIds: "accepted" | "refused";
+  /**
+   * What becomes of the next events of RAM, its own and CloudTrail's, which come with best effort (ram.md section 1). `late`
+   * and `shuffled` wait as notifications do, by `notificationDelayMs`.
+   */
+  ramEvents: "once" | "lost" | "doubled" | "late" | "shuffled";
+  /**
+   * How long an association of a resource share is ASSOCIATING or DISASSOCIATING, in ms; access comes and ends with it
+   * ("a few minutes", ram.md section 6).
+   */
+  shareSettlingMs: number;
+  /** How long an invitation stays open to a share with types of both windows: UNKNOWN (ram.md section 3). */
+  mixedShareInvitationWindow: "12-hours" | "7-days";
+  /** Taking a principal away that has not accepted yet: UNKNOWN (ram.md section 9). */
+  withdrawUnaccepted: "allowed" | "refused";
+  /** How long a new invitation stays invisible to its receiver, in ms (ram.md section 9). */
+  invitationVisibilityDelayMs: number;
+  /** How long RAM remembers a clientToken, in ms: UNKNOWN (ram.md section 3). */
+  ramTokenLifetimeMs: number;
+  /** Whether RAM's errors carry the names of their shapes, as reports show, or the query codes that the model has beside them. */
+  ramErrorCodes: "shape" | "query";
 };
 
 export const defaultKnobs: Knobs = {
@@ -108,4 +147,19 @@ export const defaultKnobs: Knobs = {
   emptyPages: false,
   unlistedAccountIds: [],
   organizationsThrottling: { capacity: 20, refillPerSecond: 10 },
+  latticeEvents: "once",
+  associationSettlingMs: 500,
+  latticeConflictNames: "existing-association",
+  resourceAssociationTwice: "conflict",
+  latticeTagResourceType: "service-network",
+  sharedNetworkListing: "listed",
+  latticeTokenLifetimeMs: 60 * 60 * 1_000,
+  bareNetworkIds: "accepted",
+  ramEvents: "once",
+  shareSettlingMs: 500,
+  mixedShareInvitationWindow: "12-hours",
+  withdrawUnaccepted: "allowed",
+  invitationVisibilityDelayMs: 0,
+  ramTokenLifetimeMs: 60 * 60 * 1_000,
+  ramErrorCodes: "shape",
 };
