@@ -9,8 +9,13 @@ import { createEvents, type Events } from "./organization/services/events/events
 import { createKms, type Kms } from "./organization/services/kms/kms.ts";
 import { createLambda, type Lambda } from "./organization/services/lambda/lambda.ts";
 import { createLogs, type Logs } from "./organization/services/logs/logs.ts";
+import { createRam, type Ram } from "./organization/services/ram/ram.ts";
 import { createSns, type Sns } from "./organization/services/sns/sns.ts";
 import { createSqs, type Sqs } from "./organization/services/sqs/sqs.ts";
+import {
+  createVpcLattice,
+  type VpcLattice,
+} from "./organization/services/vpc-lattice/vpc-lattice.ts";
 import type { Releases } from "./releases.ts";
 
 /** The control sides of the simulated services, beside STS and Organizations, which every organization has. */
@@ -24,6 +29,8 @@ export type AwsServices = {
   readonly lambda: Lambda;
   readonly dynamodb: Dynamodb;
   readonly events: Events;
+  readonly ram: Ram;
+  readonly vpcLattice: VpcLattice;
 };
 
 /**
@@ -61,12 +68,23 @@ export function createAwsServices(
   releases.add(() => events.stop());
   // CloudTrail tells EventBridge of the organization's changes; knobs.organizationEvents says whether it does.
   releases.add(organization.onTrailEvent((event) => void events.publish(event)));
+  const ram = createRam(platform, { managementAccountId: organization.account("management").id });
+  releases.add(ram.onEvent((event) => void events.publish(event)));
+  const vpcLattice = createVpcLattice(platform, {
+    sharedWith: (accountId, arn) => ram.sharedWith(accountId, arn),
+    vpcOf: (id) => ec2.vpcOf(id),
+    securityGroupOf: (id) => ec2.securityGroupOf(id),
+    endpoints: () => ec2.latticeEndpoints(),
+  });
+  ec2.connectLattice((accountId, arn) => vpcLattice.admitEndpoint(accountId, arn));
+  releases.add(vpcLattice.onEvent((event) => void events.publish(event)));
+  releases.add(ec2.onVpcTagChange((change) => vpcLattice.publishTagChange(change)));
 
   sqs.setEndpoint(endpoint);
   lambda.setEndpoint(endpoint);
-  for (const { service } of [ec2, sns, sqs, kms, logs, lambda, events]) {
+  for (const { service } of [ec2, sns, sqs, kms, logs, lambda, events, ram, vpcLattice]) {
     organization.register(service);
   }
   for (const service of dynamodb.services) organization.register(service);
-  return { ec2, sns, sqs, kms, logs, cloudwatch, lambda, dynamodb, events };
+  return { ec2, sns, sqs, kms, logs, cloudwatch, lambda, dynamodb, events, ram, vpcLattice };
 }

@@ -1,16 +1,29 @@
-/** A failure that the next matching calls meet. */
+/** Something that goes wrong with the next matching calls, or that they come too late for. */
 export type Fault = {
   /** `service:Action`, such as `ec2:AcceptVpcEndpointConnections`. */
   readonly action: string;
   /** How many calls it hits before it is used up. */
   times: number;
-  /**
-   * `throttled`: the service's own throttling error, nothing done. `internal-error`: HTTP 500, nothing done.
-   * `lost-answer`: the action runs and takes effect, then the connection is cut (what a time-out looks like).
-   * `unavailable`: HTTP 503, nothing done.
-   */
-  readonly kind: "throttled" | "internal-error" | "lost-answer" | "unavailable";
-};
+} & (
+  | {
+      /**
+       * `throttled`: the service's own throttling error, nothing done. `internal-error`: HTTP 500, nothing done.
+       * `lost-answer`: the action runs and takes effect, then the connection is cut (what a time-out looks like).
+       * `unavailable`: HTTP 503, nothing done. `empty-answer`: the call goes well, and every list in its answer is empty.
+       */
+      readonly kind:
+        | "throttled"
+        | "internal-error"
+        | "lost-answer"
+        | "unavailable"
+        | "empty-answer";
+    }
+  | {
+      /** Somebody else is quicker: the call is let through, but does not run before `first` has. */
+      readonly kind: "overtaken";
+      readonly first: () => void | Promise<void>;
+    }
+);
 
 export type Faults = {
   add(fault: Fault): void;

@@ -21,6 +21,7 @@ export const PROFILES = [
   "tenant-green",
   "tenant-red",
   "partner",
+  "stranger",
   "provider",
 ] as const;
 export type Profile = (typeof PROFILES)[number];
@@ -174,6 +175,7 @@ function accountsOf(
     member("tenant-green", "444455556666", "workloads", "production"),
     member("tenant-red", "555566667777", "workloads", "sandbox"),
     { ...member("partner", "666677778888"), inOrganization: false },
+    { ...member("stranger", "888899990000"), inOrganization: false },
     ...providerAccountIds.map((id, index) =>
       member(index === 0 ? "provider" : `provider-${index + 1}`, id, "infrastructure", "providers"),
     ),

@@ -1,12 +1,16 @@
 import type { Service } from "../../action.ts";
 import type { Platform } from "../../platform.ts";
 import { acceptVpcEndpointConnections } from "./actions/accept-vpc-endpoint-connections.ts";
+import { createSecurityGroup } from "./actions/create-security-group.ts";
+import { createTags } from "./actions/create-tags.ts";
 import { createVpcEndpointConnectionNotification } from "./actions/create-vpc-endpoint-connection-notification.ts";
 import { createVpcEndpointServiceConfiguration } from "./actions/create-vpc-endpoint-service-configuration.ts";
 import { createVpcEndpoint } from "./actions/create-vpc-endpoint.ts";
+import { deleteTags } from "./actions/delete-tags.ts";
 import { deleteVpcEndpointConnectionNotifications } from "./actions/delete-vpc-endpoint-connection-notifications.ts";
 import { deleteVpcEndpointServiceConfigurations } from "./actions/delete-vpc-endpoint-service-configurations.ts";
 import { deleteVpcEndpoints } from "./actions/delete-vpc-endpoints.ts";
+import { describeSecurityGroups } from "./actions/describe-security-groups.ts";
 import { describeSubnets } from "./actions/describe-subnets.ts";
 import { describeVpcEndpointConnectionNotifications } from "./actions/describe-vpc-endpoint-connection-notifications.ts";
 import { describeVpcEndpointConnections } from "./actions/describe-vpc-endpoint-connections.ts";
@@ -28,12 +32,16 @@ export type Ec2 = { readonly service: Service } & PrivateLinkControl;
 
 const actions = [
   acceptVpcEndpointConnections,
+  createSecurityGroup,
+  createTags,
   createVpcEndpoint,
   createVpcEndpointConnectionNotification,
   createVpcEndpointServiceConfiguration,
+  deleteTags,
   deleteVpcEndpointConnectionNotifications,
   deleteVpcEndpointServiceConfigurations,
   deleteVpcEndpoints,
+  describeSecurityGroups,
   describeSubnets,
   describeVpcEndpointConnectionNotifications,
   describeVpcEndpointConnections,

@@ -3,6 +3,8 @@ import type { EndpointConnection } from "./endpoint-connection.ts";
 import { createEndpoint } from "./endpoint-creation.ts";
 import type { RefusedNotification } from "./notifier.ts";
 import type { PrivateLink } from "./private-link.ts";
+import { createVpcControl } from "./vpc-control.ts";
+import type { VpcControl } from "./vpc-control.ts";
 import type { Vpc } from "./vpc.ts";
 
 /** A connection as nobody in AWS sees it: whole, and at once. */
@@ -19,7 +21,7 @@ export type ConnectionView = {
 };
 
 /** What tests and the demo can see and do without a call of the API. Unknown ids throw. */
-export type PrivateLinkControl = {
+export type PrivateLinkControl = VpcControl & {
   /** Connections to a service, oldest first; forgotten ones are gone. */
   connections(serviceId: string): readonly ConnectionView[];
   /** Puts a connection into any state, at once and without a notification: `expired`, `failed`, or an invented one. */
@@ -88,6 +90,7 @@ export function createPrivateLinkControl(link: PrivateLink): PrivateLinkControl 
   }
 
   return {
+    ...createVpcControl(link),
     connections(serviceId) {
       const { scope, service } = offered(serviceId);
       return [...scope.connections.values()].filter((row) => row.service === service).map(view);

@@ -7,12 +7,16 @@ import type { ConnectionNotification } from "./connection-notification.ts";
 import type { EndpointConnection } from "./endpoint-connection.ts";
 import type { EndpointService } from "./endpoint-service.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { createLatticeEndpoints } from "./lattice-endpoint.ts";
+import type { LatticeEndpoints } from "./lattice-endpoint.ts";
 import { createNotifier } from "./notifier.ts";
 import type { Notifier } from "./notifier.ts";
 import { createPages } from "./page.ts";
 import type { Pages } from "./page.ts";
 import { defaultVpc } from "./vpc.ts";
 import type { Vpc } from "./vpc.ts";
+import { createVpcs } from "./vpcs.ts";
+import type { Vpcs } from "./vpcs.ts";
 
 /** What one account has in one Region, each in order of creation. */
 export type Scope = {
@@ -33,6 +37,9 @@ export type PrivateLink = {
   readonly pages: Pages;
   readonly clientTokens: ClientTokens;
   readonly notifier: Notifier;
+  readonly vpcs: Vpcs;
+  /** Endpoints that reach VPC Lattice instead of an endpoint service. */
+  readonly latticeEndpoints: LatticeEndpoints;
   scope(accountId: string, region: string): Scope;
   scopeOf(call: Call): Scope;
   scopes(): Iterable<Scope>;
@@ -43,6 +50,7 @@ export type PrivateLink = {
 export function createPrivateLink(platform: Platform): PrivateLink {
   const scopes = new Map<string, Scope>();
   let sequence = 0;
+  const nextSequence = () => ++sequence;
 
   function scope(accountId: string, region: string): Scope {
     const key = `${accountId} ${region}`;
@@ -66,9 +74,11 @@ export function createPrivateLink(platform: Platform): PrivateLink {
     pages: createPages(platform),
     clientTokens: createClientTokens(),
     notifier: createNotifier(platform),
+    vpcs: createVpcs(platform, nextSequence),
+    latticeEndpoints: createLatticeEndpoints(platform, nextSequence),
     scope,
     scopeOf: (call) => scope(callerAccount(call.caller), call.region),
     scopes: () => scopes.values(),
-    nextSequence: () => ++sequence,
+    nextSequence,
   };
 }

@@ -4,13 +4,17 @@ import type { Subnet, Vpc as AwsVpc } from "@aws-sdk/client-ec2";
 
 import type { Platform } from "../../platform.ts";
 import { resourceArn } from "./resource-arn.ts";
+import { toTags } from "./tags.ts";
+import type { Tags } from "./tags.ts";
 
-/** The default VPC of one account in one Region. No other VPC exists here. */
+/** A VPC of one account in one Region: the default one, or one that the control side added. */
 export type Vpc = {
   readonly sequence: number;
   readonly owner: { readonly accountId: string; readonly region: string };
   readonly id: string;
+  readonly isDefault: boolean;
   readonly cidrBlock: string;
+  /** Its group `default`. */
   readonly securityGroupId: string;
   readonly subnets: readonly VpcSubnet[];
 };
@@ -32,6 +36,7 @@ export function defaultVpc(accountId: string, region: string): Vpc {
     sequence: 1,
     owner: { accountId, region },
     id: `vpc-0${place}`,
+    isDefault: true,
     cidrBlock: "172.31.0.0/16",
     securityGroupId: `sg-0${place}`,
     subnets: ["a", "b", "c"].map((zone, index) => ({
@@ -43,15 +48,15 @@ export function defaultVpc(accountId: string, region: string): Vpc {
   };
 }
 
-export function toVpc(vpc: Vpc): AwsVpc {
+export function toVpc(vpc: Vpc, tags: Tags): AwsVpc {
   return {
     VpcId: vpc.id,
     OwnerId: vpc.owner.accountId,
     State: "available",
     CidrBlock: vpc.cidrBlock,
     InstanceTenancy: "default",
-    IsDefault: true,
-    Tags: [],
+    IsDefault: vpc.isDefault,
+    Tags: toTags(tags),
   };
 }
 

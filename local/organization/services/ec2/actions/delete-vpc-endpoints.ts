@@ -10,6 +10,7 @@ import type { Action } from "../../../action.ts";
 import { stopDryRun } from "../dry-run.ts";
 import { authorizeDeletion } from "../endpoint-authorization.ts";
 import { beginDeletion, stateOf } from "../endpoint-connection.ts";
+import { listedLatticeEndpoints } from "../lattice-endpoint.ts";
 import type { PrivateLink, Scope } from "../private-link.ts";
 import { requestBucket } from "../request-bucket.ts";
 import { required } from "../required-parameter.ts";
@@ -20,8 +21,19 @@ const API = "DeleteVpcEndpoints";
 export function deleteVpcEndpoints(link: PrivateLink): Action {
   const { clock, knobs } = link.platform;
 
+  function latticeEndpointOf({ accountId, region }: Scope, id: string) {
+    return listedLatticeEndpoints(link).find(
+      (one) => one.id === id && one.owner.accountId === accountId && one.owner.region === region,
+    );
+  }
+
   function remove(scope: Scope, id: string): UnsuccessfulItem[] {
     const now = clock.now();
+    const lattice = latticeEndpointOf(scope, id);
+    if (lattice !== undefined) {
+      lattice.deletedAt ??= now;
+      return [];
+    }
     const connection = scope.endpoints.get(id)?.connection;
     const state = connection === undefined ? "deleted" : stateOf(connection, now).state;
     if (connection === undefined || state === "deleted") {

@@ -13,7 +13,7 @@ import type { Vpc } from "../vpc.ts";
 
 const API = "DescribeVpcs";
 
-/** The default VPC of the caller's account in the call's Region; there is no other. */
+/** The VPCs of the caller's account in the call's Region: the default one, and those that the control side added. */
 export function describeVpcs(link: PrivateLink): Action {
   return defineAction<DescribeVpcsRequest, DescribeVpcsResult>({
     name: API,
@@ -25,23 +25,32 @@ export function describeVpcs(link: PrivateLink): Action {
     },
     run(input, call) {
       stopDryRun(input);
-      const { vpc } = link.scopeOf(call);
-      const unknown = input.VpcIds?.find((id) => id !== vpc.id);
+      const { accountId, region } = link.scopeOf(call);
+      const vpcs = link.vpcs.of(accountId, region);
+      const unknown = input.VpcIds?.find((id) => vpcs.every((vpc) => vpc.id !== id));
       if (unknown !== undefined) {
         throw new AwsError("InvalidVpcID.NotFound", `The vpc ID '${unknown}' does not exist`);
       }
       const matches = matchFilters<Vpc>(API, input.Filters, {
         fields: {
           cidr: (row) => row.cidrBlock,
-          "is-default": () => "true",
+          "is-default": (row) => String(row.isDefault),
           "owner-id": (row) => row.owner.accountId,
           state: () => "available",
           "vpc-id": (row) => row.id,
         },
+        tags: (row) => link.vpcs.tagsOf(row.id),
         documentsMore: true,
       });
-      const { items, NextToken } = link.pages.of(call, API, input, [vpc], matches);
-      return { Vpcs: items.map(toVpc), NextToken };
+      const wanted = input.VpcIds?.length ? new Set(input.VpcIds) : undefined;
+      const { items, NextToken } = link.pages.of(
+        call,
+        API,
+        input,
+        vpcs,
+        (row) => wanted?.has(row.id) !== false && matches(row),
+      );
+      return { Vpcs: items.map((vpc) => toVpc(vpc, link.vpcs.tagsOf(vpc.id))), NextToken };
     },
   });
 }

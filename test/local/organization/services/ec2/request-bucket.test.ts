@@ -13,10 +13,11 @@ afterEach(() => bench.close());
 const ANSWER = { capacity: 10, refillPerSecond: 1 };
 const DESCRIBE = { capacity: 100, refillPerSecond: 20 };
 const MUTATE = { capacity: 50, refillPerSecond: 5 };
+const TAG = { capacity: 100, refillPerSecond: 10 };
 const CONFIGURE = { capacity: 10, refillPerSecond: 1 };
 const ENDPOINT = { capacity: 4, refillPerSecond: 0.3 };
 
-/** privatelink.md section 4, every action of the service. */
+/** privatelink.md section 4 and the EC2 developer guide, every action of the service. */
 const documented = {
   AcceptVpcEndpointConnections: ANSWER,
   RejectVpcEndpointConnections: ANSWER,
@@ -27,6 +28,10 @@ const documented = {
   DescribeVpcEndpoints: DESCRIBE,
   DescribeVpcs: DESCRIBE,
   DescribeSubnets: DESCRIBE,
+  DescribeSecurityGroups: DESCRIBE,
+  CreateSecurityGroup: MUTATE,
+  CreateTags: TAG,
+  DeleteTags: TAG,
   ModifyVpcEndpointServicePermissions: MUTATE,
   CreateVpcEndpointConnectionNotification: MUTATE,
   ModifyVpcEndpointConnectionNotification: MUTATE,
