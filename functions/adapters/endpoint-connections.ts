@@ -194,6 +194,8 @@ function apiOf(action: ActionName): string {
       return "RejectVpcEndpointConnections";
     case "add":
     case "remove":
+    case "leave":
+    case "clear":
       throw new Error(`nobody can ${action} an endpoint connection`);
   }
 }

@@ -11,7 +11,7 @@ const list = z.string().transform((text) => text.split(",").filter((part) => par
 const someOf = (what: string) => list.refine((parts) => parts.length > 0, `names no ${what}`);
 const accountId = z.string().regex(/^\d{12}$/);
 
-/** Environment of the functions that look at connections and at the services they belong to. */
+/** Environment of every function that looks at something. */
 export const LookEnvironment = Runtime.extend({
   ALLOWLIST_TABLE: z.string().min(1),
   LEDGER_TABLE: z.string().min(1),
@@ -20,13 +20,35 @@ export const LookEnvironment = Runtime.extend({
   ORGANIZATION_ID: z.string().min(1),
   ORGANIZATION_MAP_MAX_AGE_SECONDS: z.coerce.number().int().min(1),
   HINT_QUEUE_URL: z.url(),
-  NOTIFICATION_TOPIC_ARNS: someOf("topic"),
   INTENT_LEASE_SECONDS: z.coerce.number().int().min(1),
   HUB_ACCOUNT_ID: accountId,
+});
+
+/** Environment of the functions that look at endpoint services and their connections. */
+export const ServiceLookEnvironment = LookEnvironment.extend({
+  NOTIFICATION_TOPIC_ARNS: someOf("topic"),
   /** Of providers, at most one role an account; empty if the hub owns every service. */
   PROVIDER_ROLE_ARNS: list,
   /** Most connections, or principals, that one call names. */
   IDS_PER_CALL: z.coerce.number().int().min(1),
+});
+
+/** Environment of the functions that look at shares and networks, in the hub and through roles of other accounts. */
+export const SpokeLookEnvironment = LookEnvironment.extend({
+  /** Of other accounts, at most one role an account; empty if the hub has everything. */
+  SPOKE_ROLE_ARNS: list,
+  EXTERNAL_ID: z.string().min(2),
+});
+
+/** Environment of the function that keeps the principals of our shares. */
+export const ShareLookEnvironment = LookEnvironment.extend({
+  /** Owner of the organization, whose ARNs of OUs name it. */
+  MANAGEMENT_ACCOUNT_ID: accountId,
+});
+
+/** Environment of the function that looks at service networks. */
+export const NetworkLookEnvironment = SpokeLookEnvironment.extend({
+  REQUEST_TABLE: z.string().min(1),
 });
 
 /** Environment of the functions that ask for looks. */
@@ -34,9 +56,16 @@ export const HintEnvironment = Runtime.extend({
   ALLOWLIST_TABLE: z.string().min(1),
   CONNECTION_HINT_QUEUE_URL: z.url(),
   SERVICE_HINT_QUEUE_URL: z.url(),
+  INVITATION_HINT_QUEUE_URL: z.url(),
+  SHARE_HINT_QUEUE_URL: z.url(),
+  ASSOCIATION_HINT_QUEUE_URL: z.url(),
   /** The hub and the providers. */
   OWNER_ACCOUNT_IDS: someOf("account"),
   REGIONS: someOf("Region"),
+  /** The hub and the accounts that receive shares. */
+  RECEIVER_ACCOUNT_IDS: someOf("account"),
+  /** Those of `REGIONS`, and the one where RAM shares what is global. */
+  RAM_REGIONS: someOf("Region"),
 });
 
 /** Environment of the function that reads the organization anew, beside what it needs to ask for looks. */

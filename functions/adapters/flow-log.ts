@@ -4,6 +4,7 @@ import { MetricUnit } from "@aws-lambda-powertools/metrics";
 
 import type { AuditRecord } from "../core/audit-record.ts";
 import type { BatchEvent } from "../core/batch.ts";
+import type { FindingCode } from "../core/finding-code.ts";
 import type { Change } from "../core/plan.ts";
 import type { FlowEvent } from "../core/ports.ts";
 
@@ -18,6 +19,9 @@ export function flowLog(logger: Logger, metrics: Metrics): (event: FlowEvent | B
           if (record.type === "decision" && record.reason === "unknown-state")
             count("UnknownConnectionState");
           if (record.type === "outcome" && record.result === "failed") count("ActionFailed");
+          if (record.type === "decision" && record.reason === "unexpected-resources")
+            count("UnexpectedResources");
+          if (record.type === "decision" && record.reason === "comes-back") count("ComesBack");
           if (record.type === "decision" && record.reason === "drift")
             count(record.kind === "service-principal" ? "ForeignPrincipal" : "Drift");
         }
@@ -41,6 +45,12 @@ export function flowLog(logger: Logger, metrics: Metrics): (event: FlowEvent | B
         logger.warn("listing.empty", { resource: event.resource, expected: event.expected });
         count("EmptyListing");
         return;
+      case "finding": {
+        const { event: name, ...fields } = event;
+        logger.warn(name, fields);
+        count(findingMetric(event.finding));
+        return;
+      }
       case "service.missing":
         logger.error("service.missing", { resource: event.resource, state: event.state });
         count("ServiceMissing");
@@ -66,6 +76,12 @@ export function flowLog(logger: Logger, metrics: Metrics): (event: FlowEvent | B
       }
     }
   };
+}
+
+/** `FindingOwnerMustAct` for `owner-must-act`. */
+export function findingMetric(code: FindingCode): string {
+  const words = code.split("-").map((word) => word.slice(0, 1).toUpperCase() + word.slice(1));
+  return `Finding${words.join("")}`;
 }
 
 /** A service that tells nobody and that we are not about to mend; the sweep finds its connections all the same. */

@@ -10,8 +10,11 @@ const LONGEST_DELAY_SECONDS = 12 * 60 * 60;
 
 /** The queue through which every hint comes. */
 export type HintQueue = {
-  /** Asks for a look at each resource. Throws if SQS took any message not, so that the caller is repeated as a whole. */
-  send(looks: readonly LookMessage[]): Promise<void>;
+  /**
+   * Asks for a look at each resource, at once or in a while (900 seconds at most). Throws if SQS took any message not, so that the
+   * caller is repeated as a whole.
+   */
+  send(looks: readonly LookMessage[], delaySeconds?: number): Promise<void>;
   /** Sets when messages that are about to be returned show again. */
   postpone(
     messages: readonly { readonly receiptHandle: string; readonly delaySeconds: number }[],
@@ -20,11 +23,13 @@ export type HintQueue = {
 
 export function sqsHintQueue(client: SQSClient, queueUrl: string): HintQueue {
   return {
-    async send(looks) {
+    async send(looks, delaySeconds = 0) {
       for (let start = 0; start < looks.length; start += BATCH) {
-        const Entries = looks
-          .slice(start, start + BATCH)
-          .map((look, index) => ({ Id: String(index), MessageBody: JSON.stringify(look) }));
+        const Entries = looks.slice(start, start + BATCH).map((look, index) => ({
+          Id: String(index),
+          MessageBody: JSON.stringify(look),
+          ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
+        }));
         const answer = await client.send(
           new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
         );

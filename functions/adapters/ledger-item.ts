@@ -1,7 +1,8 @@
 import * as z from "zod";
 
 import { actionNames } from "../core/action.ts";
-import { connectionStatuses, kinds } from "../core/connection.ts";
+import { connectionStatuses } from "../core/connection.ts";
+import { kinds } from "../core/kind.ts";
 import type { LedgerRecord } from "../core/ledger-record.ts";
 
 const Instant = z.iso.datetime().transform((text) => new Date(text));
@@ -46,6 +47,8 @@ const Item = z.object({
     .object({ action: Action, code: z.string(), attempts: z.number(), retryAt: Instant })
     .optional(),
   done: z.object({ action: Action, at: Instant }).optional(),
+  cuts: z.int().optional(),
+  repairs: z.int().optional(),
   seated: z.boolean(),
   missingSince: Instant.optional(),
   observedAt: Instant,

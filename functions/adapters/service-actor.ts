@@ -1,4 +1,4 @@
-import type { Kind } from "../core/connection.ts";
+import type { Kind } from "../core/kind.ts";
 import type { ActionResult } from "../core/outcome.ts";
 import type { Actor } from "../core/ports.ts";
 import type { CallBudget } from "./call-budget.ts";

@@ -6,10 +6,17 @@ import { isOutdated } from "./plan.ts";
 /** How long complete listings must lack a connection before the ledger counts it as gone. AWS documents no bound (privatelink.md section 3). */
 const ABSENCE_BEFORE_GONE_MS = 60 * 60_000;
 
+/** Whether we took it away, and AWS said so: a rejected endpoint stays listed, what was removed does not. */
+export function wasTakenAway({ done, observedAt }: LedgerRecord): boolean {
+  const tookAway = done?.action === "remove" || done?.action === "leave";
+  // Seen again since then, it is somebody else's.
+  return tookAway && observedAt <= done.at;
+}
+
 /**
  * What a complete listing that lacks a connection says about it. Absence is no proof: the first time it is only noted, and
- * only after an hour of complete, non-empty listings without it does the ledger call it gone and free its seat. Nothing is
- * ever done in AWS because of an absence.
+ * only after an hour of complete, non-empty listings without it does the ledger call it gone and free its seat; what we took
+ * away ourselves is gone at once. Nothing is ever done in AWS because of an absence.
  */
 export function noteAbsence(before: LedgerRecord, context: PlanContext): Change | undefined {
   const { now, observedAt } = context;
@@ -19,7 +26,8 @@ export function noteAbsence(before: LedgerRecord, context: PlanContext): Change 
   const write = auditWriter(context);
   const next = { ...before, observedAt, updatedAt: now, version: before.version + 1 };
   const change = { before, action: undefined };
-  if (before.missingSince === undefined) {
+  const isExpected = wasTakenAway(before);
+  if (before.missingSince === undefined && !isExpected) {
     const after: LedgerRecord = { ...next, missingSince: now };
     const explanation = "a complete listing no longer shows it";
     return {
@@ -29,7 +37,8 @@ export function noteAbsence(before: LedgerRecord, context: PlanContext): Change 
       seat: undefined,
     };
   }
-  if (now.getTime() - before.missingSince.getTime() < ABSENCE_BEFORE_GONE_MS) return undefined;
+  const missingMs = now.getTime() - (before.missingSince ?? now).getTime();
+  if (!isExpected && missingMs < ABSENCE_BEFORE_GONE_MS) return undefined;
   const after: LedgerRecord = {
     ...next,
     status: "over",
@@ -40,7 +49,9 @@ export function noteAbsence(before: LedgerRecord, context: PlanContext): Change 
   const audit = [
     write(after, {
       type: "observation",
-      explanation: "no complete listing of the last hour shows it: counted as gone",
+      explanation: isExpected
+        ? "Gatehouse took it away, and AWS no longer lists it"
+        : "no complete listing of the last hour shows it: counted as gone",
     }),
   ];
   if (intent !== undefined) {

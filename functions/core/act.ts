@@ -6,6 +6,7 @@ import type { Judge } from "./judgement.ts";
 import type { ActionResult } from "./outcome.ts";
 import { recordOutcome } from "./outcome.ts";
 import type { PlanContext } from "./plan.ts";
+import { wasAdmitted } from "./plan.ts";
 import type { FlowPorts } from "./ports.ts";
 import type { Begun } from "./settle.ts";
 import { PARALLEL_TENANTS } from "./settle.ts";
@@ -34,9 +35,11 @@ export async function actOnIntents(
   const callsUntil = new Date(Math.min(until.getTime(), at.getTime() + STILL_WANTED_MS));
   const answers = new Map<string, ActionResult>();
   for (const [action, group] of Map.groupBy(wanted, ({ record }) => record.intent.action)) {
-    const orders = group.map(({ connection: { kind, externalId }, record }) => ({
-      kind,
-      externalId,
+    const orders = group.map(({ connection, record }) => ({
+      kind: connection.kind,
+      externalId: connection.externalId,
+      handle: connection.handle,
+      securityGroupIds: connection.securityGroupIds,
       intentId: record.intent.id,
     }));
     const answered = await ports.actor.act(resource, action, orders, callsUntil);
@@ -101,7 +104,7 @@ async function stillWanted(
   const now = ports.now();
   const wanted = begun.filter(({ connection, record }) => {
     const holders = seats.get(record.tenant ?? "")?.holders ?? new Set();
-    const admitted = record.admittedBy !== undefined;
+    const admitted = wasAdmitted(record, connection);
     const decision = judgement.decide(connection, admitted, { holders }, now);
     // For the same reason too: the trail must not name a grant that was gone when the call was made.
     return (

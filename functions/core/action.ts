@@ -1,14 +1,18 @@
 import type { Connection } from "./connection.ts";
 import type { Decision } from "./decision.ts";
+import { factsOf } from "./kind.ts";
 import type { Offering } from "./offering.ts";
 
-/** What can be done: to a connection that asks us, `accept` and `reject`; to a setting that we make, `add` and `remove`. */
-export const actionNames = ["accept", "reject", "add", "remove"] as const;
+/**
+ * What can be done: to a connection that asks us, `accept` and `reject`; to what we make, `add` and `remove`; to a share that
+ * was accepted, `leave`; and `clear` takes away what AWS failed to make, so that it can be made anew.
+ */
+export const actionNames = ["accept", "reject", "add", "remove", "leave", "clear"] as const;
 export type ActionName = (typeof actionNames)[number];
 
 /** The action that brings AWS to what was decided; none where the offering's switch for it is off (decisions/0004). */
 export function desiredAction(
-  connection: Pick<Connection, "kind" | "status">,
+  connection: Pick<Connection, "kind" | "status" | "endedOnlyBy">,
   { verdict }: Decision,
   offering: Pick<Offering, "approves" | "cuts"> | undefined,
 ): ActionName | undefined {
@@ -18,16 +22,20 @@ export function desiredAction(
 }
 
 function actionFor(
-  { kind, status }: Pick<Connection, "kind" | "status">,
+  { kind, status, endedOnlyBy }: Pick<Connection, "kind" | "status" | "endedOnlyBy">,
   verdict: Decision["verdict"],
 ): ActionName | undefined {
-  if (kind === "endpoint-connection") {
-    if (status === "waiting" && verdict === "approve") return "accept";
-    if (status === "waiting" && verdict === "reject") return "reject";
-    return status === "connected" && verdict === "end" ? "reject" : undefined;
-  }
-  if (status === "absent" && verdict === "approve") return "add";
-  return status === "connected" && verdict === "end" ? "remove" : undefined;
+  const { opens: letsIn, refuses, closes: ends } = factsOf(kind);
+  // Who asks is accepted, and what is absent is made: never the other way round.
+  const isToOpen = letsIn === (status === "waiting" ? "accept" : "add");
+  const asks = status === "waiting" || status === "absent";
+  if (asks && isToOpen && verdict === "approve") return letsIn;
+  if (status === "waiting" && verdict === "reject") return refuses;
+  // Only what we make can have failed to be made.
+  const hasFailed = status === "failed" && letsIn === "add";
+  if (hasFailed && verdict === "approve") return "clear";
+  const isThere = status === "connected" || hasFailed;
+  return isThere && verdict === "end" && endedOnlyBy === undefined ? ends : undefined;
 }
 
 /** `approves` lets Gatehouse open, `cuts` lets it close, waiting connections included. */
@@ -35,12 +43,17 @@ function isSwitchedOn(
   action: ActionName,
   { approves, cuts }: Pick<Offering, "approves" | "cuts">,
 ): boolean {
-  return opens(action) ? approves : cuts;
+  return opens(action) || action === "clear" ? approves : cuts;
 }
 
 /** Whether the action lets somebody in. */
 export function opens(action: ActionName): boolean {
   return action === "accept" || action === "add";
+}
+
+/** Whether the action ends what is there. */
+export function closes(action: ActionName): boolean {
+  return action === "reject" || action === "remove" || action === "leave";
 }
 
 /** Whether AWS shows what the action is for. */
@@ -55,7 +68,10 @@ export function isInEffect(
     case "reject":
       return state === "rejected";
     case "remove":
+    case "leave":
       return status === "absent" || status === "over";
+    case "clear":
+      return status !== "failed" && status !== "unknown";
   }
 }
 
@@ -69,6 +85,9 @@ export function isBefore(action: ActionName, { status }: Pick<Connection, "statu
     case "add":
       return status === "absent" || status === "over";
     case "remove":
-      return status === "connected";
+    case "leave":
+      return status === "connected" || status === "failed";
+    case "clear":
+      return status === "failed";
   }
 }

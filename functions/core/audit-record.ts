@@ -1,6 +1,6 @@
 import type { ActionName } from "./action.ts";
-import type { Kind } from "./connection.ts";
 import type { Basis, Reason, Verdict } from "./decision.ts";
+import type { Kind } from "./kind.ts";
 import type { LedgerRecord } from "./ledger-record.ts";
 
 /** What made Gatehouse look. */

@@ -20,6 +20,10 @@ export type HintMessage = {
 
 /** What a batch of hints needs from outside. */
 export type BatchPorts = {
+  /** Sources of events that are believed to be hints, such as `aws.ram`; none if left out. */
+  readonly eventSources?: readonly string[];
+  /** Asks for another look at a resource in a while, because AWS is still at work on something there. */
+  readonly followUp?: (resource: string) => Promise<void>;
   /** Resources registered in an account and Region. */
   readonly registered: (accountId: string, region: string) => Promise<readonly string[]>;
   /** The resources that these ids belong to; ids that AWS does not show are left out. */
@@ -71,7 +75,7 @@ export async function answerHints(
   const returned = new Map<string, number>();
   const asked: Asked[] = [];
   for (const message of messages) {
-    const reading = parseHint(message.body, topicArns);
+    const reading = parseHint(message.body, topicArns, ports.eventSources);
     if (reading.found === "garbage") {
       ports.report({ event: "hint.garbage", messageId: message.id, problem: reading.problem });
       // It will not get better: at once again, so that it is soon in the dead-letter queue where people see it.
@@ -237,7 +241,7 @@ async function grant(
     if (result.look === "again") {
       ports.report({ event: "look.again", resource, because: result.because });
       comeBack();
-    }
+    } else if (result.followUp === true) await ports.followUp?.(resource);
     return { messages, unseen: result.unseen };
   } catch (error) {
     reportFailure(resource, error, ports);

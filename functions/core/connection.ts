@@ -1,20 +1,20 @@
-/** Kinds that are asked of us: a tenant asks, an offering and its entries answer. */
-export const requestedKinds = ["endpoint-connection"] as const;
-/** Settings of an endpoint service that follow its offering: whom it admits, and where it says that a connection changed. */
-export const settingKinds = ["service-principal", "service-notification"] as const;
-/** What can connect, or be set. Kinds join here as they are built; each is one adapter (docs/architecture.md). */
-export const kinds = [...requestedKinds, ...settingKinds] as const;
-export type RequestedKind = (typeof requestedKinds)[number];
-export type SettingKind = (typeof settingKinds)[number];
-export type Kind = (typeof kinds)[number];
+import type { Kind } from "./kind.ts";
 
 /**
  * What a connection is to us, whatever AWS calls it.
  * `waiting`: AWS asks us. `absent`: it is for us to make, and is not there. `connected`: it carries traffic, or will without
- * anybody's help; of a setting: it is there. `over`: it is final and plans nothing.
+ * anybody's help; of a setting: it is there. `failed`: AWS could not make it, and does not try again; it is in the way of a new
+ * one. `over`: it is final and plans nothing.
  * `unknown`: a state that we have no rule for; it is left alone and raises an alarm.
  */
-export const connectionStatuses = ["waiting", "absent", "connected", "over", "unknown"] as const;
+export const connectionStatuses = [
+  "waiting",
+  "absent",
+  "connected",
+  "failed",
+  "over",
+  "unknown",
+] as const;
 export type ConnectionStatus = (typeof connectionStatuses)[number];
 
 /** Types of endpoints that an endpoint service can have, in AWS's words. */
@@ -27,7 +27,7 @@ export type Connection = {
   readonly kind: Kind;
   /** ARN of the registered resource. */
   readonly resource: string;
-  /** AWS's own id on that resource: `vpce-…`, the ARN of a principal, the ARN of a topic. */
+  /** What stays the same of it whatever becomes of it: `vpce-…`, a share, a service, a VPC or a principal by its ARN or account. */
   readonly externalId: string;
   /** The account on the other side; undefined where AWS did not say, which can't be judged. */
   readonly tenant: string | undefined;
@@ -38,6 +38,25 @@ export type Connection = {
   readonly region: string | undefined;
   /** Of endpoint connections: the type of the service; undefined if AWS did not say. */
   readonly endpointType?: EndpointType | undefined;
+  /**
+   * Of shares: the types of what is in it, as `vpc-lattice:service`, in lower case; undefined or empty if AWS did not show any,
+   * which is not known rather than nothing (ram.md section 9).
+   */
+  readonly resourceTypes?: readonly string[] | undefined;
+  /** What AWS is told to act on where that is not the externalId: the ARN of an invitation, the id of an association. It changes from one making to the next. */
+  readonly handle?: string | undefined;
+  /** Who looks after it, where that is somebody else's automation: it is never ended by us. */
+  readonly managedBy?: string | undefined;
+  /** Why we can't end it although the kind could be, and who can; undefined if we can. */
+  readonly endedOnlyBy?: string | undefined;
+  /** Of VPCs that are to join a network: the security groups that the request names, or those that AWS shows. */
+  readonly securityGroupIds?: readonly string[] | undefined;
+  /** Whether AWS is still at work on it, so that it has to be looked at again. */
+  readonly inProgress?: boolean | undefined;
+  /** When AWS forgets what waits, if it does. */
+  readonly expiresAt?: Date | undefined;
+  /** What AWS says about why it failed. */
+  readonly failureReason?: string | undefined;
   readonly createdAt: Date | undefined;
 };
 
@@ -55,9 +74,10 @@ export function inOrderOfSettling(connections: readonly Connection[]): Connectio
   const rank: Record<ConnectionStatus, number> = {
     over: 0,
     absent: 1,
-    connected: 2,
-    unknown: 3,
-    waiting: 4,
+    failed: 2,
+    connected: 3,
+    unknown: 4,
+    waiting: 5,
   };
   // A connection without a creation time goes last: it must not overtake one whose waiting time is known.
   const since = (connection: Connection) =>

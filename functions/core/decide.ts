@@ -2,6 +2,8 @@ import type { Connection } from "./connection.ts";
 import type { Basis, Decision, HoldReason } from "./decision.ts";
 import type { Entry, EntryReading } from "./entry.ts";
 import { entryKeysFor } from "./entry.ts";
+import { isOfEnvironment } from "./environment.ts";
+import type { Candidate } from "./grant.ts";
 import { firstDenial, grantsThat, firstPermission } from "./matching-grants.ts";
 import type { OfferingReading } from "./offering.ts";
 import type { Standing } from "./organization.ts";
@@ -39,7 +41,7 @@ export function decide(situation: Situation): Decision {
       explanation: `AWS says ${connection.state}, which is final`,
     };
   }
-  if (connection.status !== "waiting" && connection.status !== "connected") {
+  if (connection.status === "unknown") {
     return {
       verdict: "ignore",
       reason: "unknown-state",
@@ -58,16 +60,22 @@ export function decide(situation: Situation): Decision {
   if (entries === "unread")
     return hold("allowlist-unread", "the allowlist could not be read completely");
 
+  if (connection.managedBy !== undefined) {
+    const explanation = `${connection.managedBy} looks after it: reported and left alone`;
+    return { verdict: "ignore", reason: "managed", explanation };
+  }
+
   const matching = matchingEntries(connection, standing, entries);
   const wellFormed = matching.flatMap((reading) =>
     reading.found === "entry" ? [reading.entry] : [],
   );
 
-  const denial = firstDenial(wellFormed, connection, now);
+  const candidate = candidateOf(situation);
+  const denial = firstDenial(wellFormed, candidate, now);
   if (denial !== undefined) {
     const explanation = `${describe(denial)} denies account ${connection.tenant}`;
     return {
-      verdict: connection.status === "waiting" ? "reject" : "end",
+      verdict: isThere(connection) ? "end" : "reject",
       reason: "denied",
       basis: denial,
       explanation,
@@ -76,17 +84,28 @@ export function decide(situation: Situation): Decision {
   const doubt = doubtAboutDenials(matching, wellFormed, situation);
   if (doubt !== undefined) return doubt;
 
-  const basis = firstPermission(wellFormed, connection, standing, now);
+  const basis = firstPermission(wellFormed, candidate, standing, now);
   if (basis !== undefined) return permitted(situation, basis);
   return withoutPermission(situation, wellFormed);
+}
+
+/** Whether AWS has it already, in whatever condition; otherwise somebody asks for it. */
+function isThere({ status }: Connection): boolean {
+  return status === "connected" || status === "failed";
+}
+
+function candidateOf({ connection, offering, standing }: Situation): Candidate {
+  const { environment } = offering.found === "offering" ? offering.offering : {};
+  return { connection, isOfEnvironment: isOfEnvironment(environment, connection.tenant, standing) };
 }
 
 /** What might be a deny, as far as could be read. */
 function doubtAboutDenials(
   matching: readonly EntryReading[],
   wellFormed: readonly Entry[],
-  { connection, standing, now }: Situation,
+  situation: Situation,
 ): Decision | undefined {
+  const { connection, standing, now } = situation;
   // Without a map nobody knows which OUs' entries concern this account, denies among them.
   if (standing.standing === "unknown") {
     return hold(
@@ -105,7 +124,7 @@ function doubtAboutDenials(
   const denials = wellFormed.filter(({ effect }) => effect === "deny");
   const unreadable = denials.find(({ malformedGrants }) => malformedGrants.length > 0);
   if (unreadable !== undefined) return holdForGrant(unreadable);
-  const [unchecked] = grantsThat(denials, "unknown", connection, now);
+  const [unchecked] = grantsThat(denials, "unknown", candidateOf(situation), now);
   return unchecked && holdForConstraint(unchecked, connection);
 }
 
@@ -117,7 +136,7 @@ function permitted({ connection, offering, standing, seats }: Situation, basis: 
     );
   }
   const limit = offering.found === "offering" ? offering.offering.perAccount : undefined;
-  if (connection.status === "waiting" && !hasRoom(seats, connection.externalId, limit)) {
+  if (connection.status !== "connected" && !hasRoom(seats, connection.externalId, limit)) {
     return hold(
       "over-limit",
       `account ${connection.tenant} holds ${seats.holders.size} of ${limit} seats already`,
@@ -129,13 +148,19 @@ function permitted({ connection, offering, standing, seats }: Situation, basis: 
 
 function withoutPermission(situation: Situation, entries: readonly Entry[]): Decision {
   const { connection, offering, standing, admitted, now } = situation;
+  const candidate = candidateOf(situation);
   const allows = entries.filter(({ effect }) => effect === "allow");
   const unreadable = allows.find(({ malformedGrants }) => malformedGrants.length > 0);
   if (unreadable !== undefined) return holdForGrant(unreadable);
-  const [unchecked] = grantsThat(allows, "unknown", connection, now);
+  const [unchecked] = grantsThat(allows, "unknown", candidate, now);
   if (unchecked !== undefined) return holdForConstraint(unchecked, connection);
 
-  if (connection.status === "connected") {
+  if (isThere(connection)) {
+    const [some] = grantsThat(allows, "partly", candidate, now);
+    if (admitted && some !== undefined) {
+      const explanation = `it holds more than grant ${some.grantId} of ${describe(some)} allows: ${contentsOf(connection)}`;
+      return hold("unexpected-resources", explanation);
+    }
     if (admitted) {
       const explanation = `a grant once admitted account ${connection.tenant}; no live grant does now`;
       return { verdict: "end", reason: "grant-ended", explanation };
@@ -147,16 +172,20 @@ function withoutPermission(situation: Situation, entries: readonly Entry[]): Dec
     const explanation = `no grant of ours admitted account ${connection.tenant}: reported as drift and left alone`;
     return { verdict: "ignore", reason: "drift", explanation };
   }
-  if (grantsThat(allows, "fits", connection, now).length > 0 && standing.standing === "outside") {
+  if (grantsThat(allows, "fits", candidate, now).length > 0 && standing.standing === "outside") {
     return hold(
       "tenant-outside",
       `account ${connection.tenant} is not in the organization, and its entry does not say external: true`,
     );
   }
-  if (grantsThat(allows, "does-not-fit", connection, now).length > 0) {
+  const narrower = [
+    ...grantsThat(allows, "partly", candidate, now),
+    ...grantsThat(allows, "does-not-fit", candidate, now),
+  ];
+  if (narrower.length > 0) {
     return hold(
       "constraint-unmet",
-      `the grants of account ${connection.tenant} are for other Regions or endpoint types than ${connection.region}, ${connection.endpointType}`,
+      `the grants of account ${connection.tenant} are for something else than ${traitsOf(connection)}`,
     );
   }
   const grants = allows.flatMap((entry) => [...entry.grants.values()]);
@@ -198,8 +227,21 @@ function holdForConstraint(
 ): Decision {
   return hold(
     "constraint-unknown",
-    `grant ${grantId} of ${principal} on ${target} asks for what AWS did not show of ${connection.externalId} (Region ${connection.region}, type ${connection.endpointType})`,
+    `grant ${grantId} of ${principal} on ${target} asks for what AWS did not show of ${connection.externalId}: it is ${traitsOf(connection)}`,
   );
+}
+
+/** What constraints are about, as AWS shows it. */
+function traitsOf(connection: Connection): string {
+  const { kind, region = "no Region", endpointType, resourceTypes } = connection;
+  const traits = [kind, region];
+  if (kind === "endpoint-connection") traits.push(endpointType ?? "no endpoint type");
+  if (resourceTypes !== undefined) traits.push(contentsOf(connection));
+  return traits.join(", ");
+}
+
+function contentsOf({ resourceTypes = [] }: Connection): string {
+  return `a share of ${resourceTypes.length === 0 ? "nothing that AWS shows" : resourceTypes.join(", ")}`;
 }
 
 function hold(reason: HoldReason, explanation: string): Decision {

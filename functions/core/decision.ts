@@ -21,7 +21,7 @@ export type Decision = { readonly explanation: string } & (
   | { readonly verdict: "reject"; readonly reason: "denied"; readonly basis: Basis }
   | { readonly verdict: "end"; readonly reason: "denied"; readonly basis: Basis }
   | { readonly verdict: "end"; readonly reason: "grant-ended" | "not-listed" | "not-in-audience" }
-  | { readonly verdict: "ignore"; readonly reason: "over" | "unknown-state" | "drift" }
+  | { readonly verdict: "ignore"; readonly reason: "over" | "unknown-state" | "drift" | "managed" }
 );
 
 export type HoldReason =
@@ -41,7 +41,13 @@ export type HoldReason =
   | "tenant-outside"
   | "account-not-active"
   /** The service would let everyone in without asking. */
-  | "acceptance-off";
+  | "acceptance-off"
+  /** A share holds something beside what its grant allows. */
+  | "unexpected-resources"
+  /** We ended it twice and it came back each time: somebody else insists. */
+  | "comes-back"
+  /** Taking the permission away would cut nothing, and the offering does not say that this is known. */
+  | "cuts-nothing";
 
 export type Verdict = Decision["verdict"];
 export type Reason = Decision["reason"];

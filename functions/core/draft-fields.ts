@@ -54,4 +54,14 @@ const INVISIBLE =
   /^(?:source)?(?:vpcs?|vpcids?|vpcarns?|subnets?|subnetids?|securitygroups?(?:ids?)?|cidrs?|cidrblocks?|ips?|ipaddress(?:es)?|availabilityzones?|azs?|endpointtags?|tags?|iam[a-z]*|roles?|rolearns?|rolenames?|users?|userarns?|usernames?|principalarns?|callers?)$/;
 const NEGATION = /^(?:not|nor|non|except|exclud|unless|without|inverse|negat)/;
 const WRITTEN_BY_US = ["schema", "version", "collection", "pk", "sk"];
-const OF_GRANTS = ["source", "sponsor", "notBefore", "expiresAt", "regions", "endpointTypes"];
+const OF_GRANTS = [
+  "source",
+  "sponsor",
+  "notBefore",
+  "expiresAt",
+  "regions",
+  "endpointTypes",
+  "kinds",
+  "resourceTypes",
+  "environment",
+];

@@ -15,7 +15,10 @@ const NOT_ASKED: Standing = { standing: "unknown", because: "it was not asked fo
  */
 export function entryJudge(
   resource: string,
-  ports: { readonly allowlist: Allowlist; readonly organization: Pick<Organization, "standings"> },
+  ports: {
+    readonly allowlist: Pick<Allowlist, "offering" | "entries">;
+    readonly organization: Pick<Organization, "standings">;
+  },
 ): Judge {
   return async (connections) => {
     const tenants = [...new Set(connections.flatMap(({ tenant }) => tenant ?? []))];

@@ -1,15 +1,16 @@
 import * as z from "zod";
 
-import type { Connection, RequestedKind } from "./connection.ts";
-import { requestedKinds } from "./connection.ts";
-import { Grant, isCompleteForOutsider } from "./grant.ts";
+import type { Connection } from "./connection.ts";
+import { Grant, effects, isCompleteForOutsider } from "./grant.ts";
+import type { EntryKind } from "./kind.ts";
+import { entryKinds } from "./kind.ts";
 import type { Standing } from "./organization.ts";
 import { Principal, accountOf, principalsOf } from "./principal.ts";
 
 /** What an entry is about: one resource by its ARN, or everything of a kind as `kind/endpoint-connection`. */
 export type EntryKey = { readonly target: string; readonly principal: string };
 
-const Effect = z.enum(["allow", "deny"]);
+const Effect = z.enum(effects);
 const Envelope = z.strictObject({
   schema: z.literal(1),
   target: z.string().min(1),
@@ -65,13 +66,13 @@ export function parseEntry(key: EntryKey, item: unknown): EntryReading {
   return { found: "entry", entry: { key, effect, external, version, grants, malformedGrants } };
 }
 
-export function kindTarget(kind: RequestedKind): string {
+export function kindTarget(kind: EntryKind): string {
   return `kind/${kind}`;
 }
 
 /** The kind that a `kind/…` target names. */
-export function kindOfTarget(target: string): RequestedKind | undefined {
-  return requestedKinds.find((kind) => target === kindTarget(kind));
+export function kindOfTarget(target: string): EntryKind | undefined {
+  return entryKinds.find((kind) => target === kindTarget(kind));
 }
 
 /**

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { endpointTypes } from "./connection.ts";
 import { readFields } from "./draft-fields.ts";
 import { Grant, isCompleteForOutsider } from "./grant.ts";
+import { entryKinds } from "./kind.ts";
 import { quoted } from "./quoted.ts";
 
 /** A grant as it is stored: instants as ISO 8601 text. */
@@ -42,6 +43,9 @@ export function parseGrantDraft(
       endProblem(fields.get("notBefore"), fields.get("expiresAt"), now),
     listProblem("regions", fields.get("regions"), regionProblem),
     listProblem("endpointTypes", fields.get("endpointTypes"), typeProblem),
+    listProblem("kinds", fields.get("kinds"), kindProblem),
+    listProblem("resourceTypes", fields.get("resourceTypes"), resourceTypeProblem),
+    environmentProblem(fields.get("environment")),
   ];
   const own = found.flatMap((problem) => (problem === undefined ? [] : [`${grant}: ${problem}`]));
   const missing = forOutsider ? outsiderProblems(grant, fields) : [];
@@ -115,6 +119,23 @@ function regionProblem(one: unknown): string | undefined {
 function typeProblem(one: unknown): string | undefined {
   if (endpointTypes.some((type) => type === one)) return undefined;
   return `${quoted(one)} is not a type of endpoint; write ${endpointTypes.join(" or ")}, spelled like that`;
+}
+
+function kindProblem(one: unknown): string | undefined {
+  if (entryKinds.some((kind) => kind === one)) return undefined;
+  return `${quoted(one)} is not a kind of connection; write ${entryKinds.join(", ")}, spelled like that`;
+}
+
+const RESOURCE_TYPE = /^[a-z0-9-]+:[A-Za-z0-9-]+$/;
+
+function resourceTypeProblem(one: unknown): string | undefined {
+  if (typeof one === "string" && RESOURCE_TYPE.test(one)) return undefined;
+  return `${quoted(one)} is not a type of resource as RAM names it, and nothing stands for several; write types such as vpc-lattice:ServiceNetwork`;
+}
+
+function environmentProblem(value: unknown): string | undefined {
+  if (value === undefined || value === "same") return undefined;
+  return `environment ${quoted(value)} is not "same"; write same to ask for the environment of the offering, which names it and its accounts, or leave it out`;
 }
 
 function outsiderProblems(grant: string, fields: ReadonlyMap<string, unknown>): string[] {

@@ -23,7 +23,7 @@ export type HintSubject =
 
 /** A reason to look. Nothing in it is believed but where to look. */
 export type Hint = {
-  readonly source: "notification" | LookMessage["source"];
+  readonly source: "notification" | "event" | LookMessage["source"];
   readonly subject: HintSubject;
 };
 
@@ -36,7 +36,7 @@ export type HintReading =
 /** The message by which our own functions ask for a look. */
 export const LookMessage = z.strictObject({
   type: z.literal("gatehouse.look"),
-  source: z.enum(["sweep", "allowlist-change", "organization-change"]),
+  source: z.enum(["sweep", "allowlist-change", "organization-change", "follow-up"]),
   resource: z.string().refine((arn) => parseArn(arn) !== undefined, "not an ARN"),
 });
 export type LookMessage = z.infer<typeof LookMessage>;
@@ -56,15 +56,28 @@ const Confirmation = z.looseObject({
   Token: z.string().min(1),
 });
 
+/** An event that a rule forwarded (platform.md section 4). Nothing but where it comes from is used: RAM documents no more of its own (ram.md section 1). */
+const BusEvent = z.looseObject({
+  source: z.string(),
+  account: z.string().regex(/^\d{12}$/),
+  region: z.string().min(1),
+  "detail-type": z.string(),
+});
+
 // privatelink.md section 1: the safe parser contract. 17 hexadecimal digits, or 8 in old ids.
 const SERVICE_ID = /\bvpce-svc-(?:[0-9a-f]{17}|[0-9a-f]{8})\b/g;
 const ENDPOINT_ID = /\bvpce-(?:[0-9a-f]{17}|[0-9a-f]{8})\b/g;
 
 /**
- * Reads one message of the hint queue. Total. A notification counts only if it came through one of `topicArns`; its text,
- * whose layout AWS does not document, is only searched for ids.
+ * Reads one message of a hint queue. Total. A notification counts only if it came through one of `topicArns`; its text,
+ * whose layout AWS does not document, is only searched for ids. An event counts only if it is of one of `eventSources`, and
+ * leads to everything that is registered for its account and Region.
  */
-export function parseHint(body: string, topicArns: readonly string[]): HintReading {
+export function parseHint(
+  body: string,
+  topicArns: readonly string[],
+  eventSources: readonly string[] = [],
+): HintReading {
   let json: unknown;
   try {
     json = JSON.parse(body);
@@ -90,6 +103,14 @@ export function parseHint(body: string, topicArns: readonly string[]): HintReadi
     const { TopicArn: topicArn, Token: token } = confirmation.data;
     if (!topicArns.includes(topicArn)) return foreign(topicArn);
     return { found: "confirmation", topicArn, token };
+  }
+  const event = BusEvent.safeParse(json);
+  if (event.success && eventSources.includes(event.data.source)) {
+    const { account: accountId, region } = event.data;
+    return {
+      found: "hint",
+      hint: { source: "event", subject: { at: "region", accountId, region } },
+    };
   }
   const envelope = Envelope.safeParse(json);
   if (!envelope.success)

@@ -14,12 +14,15 @@ export type LastLooks = {
   note(subject: string, look: Partial<LastLook>): Promise<void>;
 };
 
-/** Looks at the connections of a resource, and at the resource itself, are different matters. */
+/** Looks at the connections of a resource, at the resource itself, and at who may call through it, are different matters. */
 export function connectionsOf(resource: string): string {
   return `connections of ${resource}`;
 }
 export function serviceOf(resource: string): string {
   return `service ${resource}`;
+}
+export function authOf(resource: string): string {
+  return `auth policies of ${resource}`;
 }
 
 /** The last looks at these resources, by resource. `subjectOf` says which matter. */

@@ -1,5 +1,6 @@
-import { noteAbsence } from "./absence.ts";
+import { noteAbsence, wasTakenAway } from "./absence.ts";
 import { connectionId } from "./connection.ts";
+import { isEntryKind } from "./kind.ts";
 import type { PlanContext } from "./plan.ts";
 import type { ConnectionSource, FlowPorts } from "./ports.ts";
 
@@ -12,16 +13,16 @@ export async function compareWithLedger(
   seen: ReadonlySet<string>,
   context: PlanContext,
   ports: FlowPorts & { readonly source: ConnectionSource },
+  isEmpty = seen.size === 0,
 ): Promise<readonly string[]> {
   const records = await ports.ledger.ofResource(resource);
   const absent = records.filter(
     (record) =>
-      record.kind === "endpoint-connection" &&
-      record.status !== "over" &&
-      !seen.has(record.externalId),
+      isEntryKind(record.kind) && record.status !== "over" && !seen.has(record.externalId),
   );
   if (absent.length === 0) return [];
-  if (seen.size === 0) {
+  // What we took away ourselves is expected to be gone.
+  if (isEmpty && !absent.every(wasTakenAway)) {
     ports.report({ event: "listing.empty", resource, expected: absent.length });
     return [];
   }

@@ -1,6 +1,8 @@
 import type { ActionName } from "./action.ts";
-import type { Connection, ConnectionStatus, Kind } from "./connection.ts";
+import type { Connection, ConnectionStatus } from "./connection.ts";
 import type { Basis, Decision } from "./decision.ts";
+import type { Kind } from "./kind.ts";
+import { factsOf } from "./kind.ts";
 
 /** An action that was recorded before it is made. Until `leaseEndsAt` it belongs to the look that recorded it. */
 export type Intent = {
@@ -43,6 +45,10 @@ export type LedgerRecord = {
   readonly failure: Failure | undefined;
   /** The last action that AWS confirmed. */
   readonly done: Done | undefined;
+  /** Times that we ended it and it was not us who let it in since: who ends it again and again quarrels with somebody. */
+  readonly cuts?: number | undefined;
+  /** Times that what AWS failed to make was cleared away since it last worked. */
+  readonly repairs?: number | undefined;
   /** Whether the connection is among the holders of its account's seats. */
   readonly seated: boolean;
   /** Since when complete listings lack it. Absence alone proves nothing (privatelink.md section 3). */
@@ -61,6 +67,9 @@ export function nextVersion(
   decision: Decision,
   times: { readonly observedAt: Date; readonly updatedAt: Date },
 ): LedgerRecord {
+  // A state without a rule says nothing about whose it is.
+  const mayBeThere = ["connected", "failed", "unknown"].includes(connection.status);
+  const worksAgain = connection.status === "connected" && connection.inProgress !== true;
   return {
     connection: connection.id,
     kind: connection.kind,
@@ -72,14 +81,14 @@ export function nextVersion(
     status: connection.status,
     state: connection.state,
     decision,
-    // A setting that is gone and comes back later is somebody else's, unless we make it again.
+    // What is gone and comes back later is somebody else's, unless we make it again; an endpoint never comes back.
     admittedBy:
-      connection.kind === "endpoint-connection" || connection.status === "connected"
-        ? before?.admittedBy
-        : undefined,
+      factsOf(connection.kind).closes === "reject" || mayBeThere ? before?.admittedBy : undefined,
     intent: before?.intent,
     failure: before?.failure,
     done: before?.done,
+    cuts: before?.cuts,
+    repairs: worksAgain ? undefined : before?.repairs,
     seated: before?.seated ?? false,
     missingSince: undefined,
     observedAt: times.observedAt,

@@ -24,13 +24,18 @@ export type LookRequest = {
 
 /** `settled`: everything seen is as decided. `again`: something stands in the way now; the hint must come back. */
 export type LookResult =
-  | { readonly look: "settled"; readonly unseen: readonly string[] }
+  | {
+      readonly look: "settled";
+      readonly unseen: readonly string[];
+      /** AWS is still at work on something, and tells nobody when it is done (lattice.md section 4): look again soon. */
+      readonly followUp?: boolean;
+    }
   | { readonly look: "again"; readonly because: string; readonly unseen: readonly string[] };
 
 /** What looks at connections that ask us need. */
 export type LookPorts = FlowPorts & {
   readonly source: ConnectionSource;
-  readonly allowlist: Allowlist;
+  readonly allowlist: Pick<Allowlist, "offering" | "entries">;
   readonly organization: Pick<Organization, "standings">;
   readonly lastLooks: LastLooks;
 };
@@ -76,13 +81,18 @@ async function lookAround(
   };
   const judge = entryJudge(resource, ports);
   const { deadline } = request;
-  const { obstacles, freed } = await settleInSlices(connections, judge, deadline, context, ports);
+  const settled = await settleInSlices(connections, judge, deadline, context, ports);
+  const { obstacles, freed } = settled;
   if (complete) {
-    for (const tenant of await compareWithLedger(resource, seen, context, ports)) freed.add(tenant);
+    // What is only asked for is no part of AWS's answer.
+    const isEmpty = connections.every(({ status }) => status === "absent");
+    for (const tenant of await compareWithLedger(resource, seen, context, ports, isEmpty))
+      freed.add(tenant);
   }
   // A seat that this look itself freed goes to whoever waits for it now, not at the next sweep.
   const next = connections.filter(
-    ({ status, tenant }) => status === "waiting" && tenant !== undefined && freed.has(tenant),
+    ({ status, tenant }) =>
+      (status === "waiting" || status === "absent") && tenant !== undefined && freed.has(tenant),
   );
   if (next.length > 0 && obstacles.size === 0) {
     const given = await settleInSlices(next, judge, deadline, context, ports);
@@ -95,7 +105,8 @@ async function lookAround(
     const looked = { listedAt: observedAt, ...(complete && { sweptAt: observedAt }) };
     await ports.lastLooks.note(connectionsOf(resource), looked);
   }
-  return { look: "settled", unseen };
+  const followUp = settled.unfinished || connections.some(({ inProgress }) => inProgress === true);
+  return { look: "settled", unseen, ...(followUp && { followUp }) };
 }
 
 /**

@@ -1,10 +1,12 @@
 import * as z from "zod";
 
 import { readFields } from "./draft-fields.ts";
+import type { OfferingKind } from "./kind.ts";
 import { Offering } from "./offering.ts";
 import { principalProblem } from "./principal-draft.ts";
 import { quoted } from "./quoted.ts";
-import { kindOfResource, resourceProblem } from "./target-draft.ts";
+import { kindOfResource } from "./registered-resource.ts";
+import { resourceProblem } from "./target-draft.ts";
 
 /** An offering as it is stored, all but its version. */
 export type OfferingItem = Omit<z.input<typeof Offering>, "version">;
@@ -32,9 +34,13 @@ export function parseOfferingDraft(value: unknown): OfferingDraft {
       ? textProblem("description", fields.get("description"), 1024)
       : undefined,
     perAccountProblem(fields.get("perAccount")),
-    ...["approves", "cuts", "exclusive"].map((name) => switchProblem(name, fields.get(name))),
+    ...["approves", "cuts", "exclusive", "cutsNothing", "managesAuthPolicy"].map((name) =>
+      switchProblem(name, fields.get(name)),
+    ),
     gateProblem(gate, audience),
     ...audienceProblems(audience),
+    ...environmentProblems(fields.get("environment")),
+    ...(kind === undefined ? [] : misplaced(kind, fields)),
   ];
   const problems = [...unknown, ...found.filter((problem) => problem !== undefined)];
   if (problems.length > 0) return { draft: "refused", problems };
@@ -74,6 +80,44 @@ function gateProblem(gate: unknown, audience: unknown): string | undefined {
   }
   if (audience !== undefined) return undefined;
   return "gate listed needs an audience, and there is none; write the principals that may try, or gate open to let everyone try";
+}
+
+/** What only some kinds of offerings have. Elsewhere it would promise what nobody does. */
+const ONLY_FOR: Readonly<Record<string, readonly OfferingKind[]>> = {
+  gate: ["endpoint-connection"],
+  perAccount: ["endpoint-connection", "service-network"],
+  cutsNothing: ["share-principal"],
+  managesAuthPolicy: ["service-network"],
+};
+
+function misplaced(kind: OfferingKind, fields: ReadonlyMap<string, unknown>): string[] {
+  return Object.entries(ONLY_FOR).flatMap(([field, allowed]) => {
+    const value = fields.get(field);
+    if (value === undefined || value === false || allowed.includes(kind)) return [];
+    return [
+      `${field} ${quoted(value)} is for offerings of ${allowed.join(" and ")}, and this resource is one of ${kind}; leave it out`,
+    ];
+  });
+}
+
+const EXAMPLE_ENVIRONMENT = '{"name": "production", "accounts": ["ou/ou-ab12-1a2b3c4d"]}';
+
+function environmentProblems(value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  const { fields, problems } = readFields("environment", value, ["name", "accounts"]);
+  if (fields.size === 0) return problems;
+  const accounts = fields.get("accounts");
+  const name = textProblem("environment.name", fields.get("name"), 64);
+  if (!Array.isArray(accounts) || accounts.length === 0 || accounts.length > 100)
+    return [
+      ...problems,
+      ...(name === undefined ? [] : [name]),
+      `environment.accounts ${quoted(accounts)} is not a list of 1 to 100 OUs or accounts; write ${EXAMPLE_ENVIRONMENT}`,
+    ];
+  const wrong = (accounts as readonly unknown[]).map((one, at) =>
+    principalProblem(`environment.accounts[${at}]`, one),
+  );
+  return [...problems, ...[name, ...wrong].filter((problem) => problem !== undefined)];
 }
 
 function audienceProblems(audience: unknown): string[] {

@@ -1,14 +1,15 @@
 import * as z from "zod";
 
 import { parseArn } from "./arn.ts";
-import { requestedKinds } from "./connection.ts";
+import { offeringKinds } from "./kind.ts";
 import { Principal } from "./principal.ts";
+import { kindOfResource } from "./registered-resource.ts";
 
 /** A registered resource: what tenants may connect to, and what Gatehouse may do about it. Strict: a misspelt field is malformed. */
 export const Offering = z
   .strictObject({
     schema: z.literal(1),
-    kind: z.enum(requestedKinds),
+    kind: z.enum(offeringKinds),
     resource: z.string().refine((arn) => parseArn(arn) !== undefined, "not an ARN"),
     name: z.string().min(1).max(128),
     description: z.string().max(1024).optional(),
@@ -31,6 +32,23 @@ export const Offering = z
       .min(1, "an audience names at least one principal")
       .max(500)
       .optional(),
+    /** The environment that the resource is of, and whose accounts are: what a grant with `environment: same` asks for. */
+    environment: z
+      .strictObject({
+        name: z.string().min(1).max(64),
+        accounts: z
+          .array(Principal)
+          .min(1, "an environment names at least one OU or account")
+          .max(100),
+      })
+      .optional(),
+    /**
+     * Of shares of ours with resources whose use can be neither seen nor cut: taking the permission away cuts nothing then, which
+     * has to be said.
+     */
+    cutsNothing: z.boolean().default(false),
+    /** Of networks of the hub: whether their auth policy follows the offering. */
+    managesAuthPolicy: z.boolean().default(false),
     version: z.int().min(1),
   })
   .refine(
@@ -59,6 +77,9 @@ export function parseOffering(resource: string, item: unknown): OfferingReading 
       problem: `stored under ${resource}, but names ${parsed.data.resource}`,
     };
   }
+  const { kind } = parsed.data;
+  if (kindOfResource(resource) !== kind)
+    return { found: "malformed", problem: `${resource} is not the ARN of a resource of ${kind}` };
   return { found: "offering", offering: parsed.data };
 }
 

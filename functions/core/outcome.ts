@@ -1,4 +1,4 @@
-import { opens } from "./action.ts";
+import { closes, opens } from "./action.ts";
 import type { AuditRecord } from "./audit-record.ts";
 import { auditWriter } from "./audit-record.ts";
 import type { Intent, LedgerRecord } from "./ledger-record.ts";
@@ -6,7 +6,8 @@ import type { Change, PlanContext } from "./plan.ts";
 
 /**
  * What AWS answered to an action on one connection.
- * `succeeded`: done. `failed`: refused for a reason that trying again at once won't change. `deferred`: nothing was done, try
+ * `succeeded`: done. `failed`: refused for a reason that trying again at once won't change; `passing` if it should change by
+ * itself, within seconds or minutes. `deferred`: nothing was done, try
  * again (throttled). `abandoned`: it was not asked for, because it was no longer wanted. `unknown`: no answer, or one that leaves open whether it took effect.
  */
 export type ActionResult =
@@ -15,12 +16,15 @@ export type ActionResult =
       readonly result: "failed" | "deferred";
       readonly explanation: string;
       readonly code: string;
+      readonly passing?: true;
       readonly awsRequestId?: string;
     }
   | { readonly result: "abandoned"; readonly explanation: string }
   | { readonly result: "unknown"; readonly explanation: string };
 
 const FIRST_RETRY_MS = 60_000;
+/** Services become active, and shares known, within seconds as a rule, and nobody tells (lattice.md sections 1.3 and 2). */
+const FIRST_RETRY_OF_PASSING_MS = 4_000;
 const LONGEST_RETRY_MS = 6 * 60 * 60_000;
 
 /**
@@ -39,8 +43,8 @@ export function recordOutcome(
     ...before,
     intent: undefined,
     admittedBy: answer.result === "succeeded" ? admittedAfter(before) : before.admittedBy,
-    failure:
-      answer.result === "failed" ? failureAfter(before, answer.code, context.now) : undefined,
+    failure: answer.result === "failed" ? failureAfter(before, answer, context.now) : undefined,
+    ...(answer.result === "succeeded" && tallyAfter(before)),
     done: answer.result === "succeeded" ? { action: intent.action, at: context.now } : before.done,
     seated: before.seated && !frees,
     updatedAt: context.now,
@@ -74,14 +78,30 @@ function freesSeat(
   result: Exclude<ActionResult["result"], "unknown">,
 ): boolean {
   if (!record.seated || record.tenant === undefined) return false;
-  if (record.intent.action === "reject") return result === "succeeded";
-  return (result === "failed" || result === "abandoned") && record.status === "waiting";
+  if (closes(record.intent.action)) return result === "succeeded";
+  const isNotThere = record.status === "waiting" || record.status === "absent";
+  return (result === "failed" || result === "abandoned") && isNotThere;
 }
 
-function failureAfter(record: LedgerRecord & { readonly intent: Intent }, code: string, now: Date) {
+/** How often we ended it, and how often we repaired it, since it was last let in or last worked. */
+function tallyAfter(before: LedgerRecord & { readonly intent: Intent }) {
+  const { action } = before.intent;
+  const { status, cuts = 0, repairs = 0 } = before;
+  if (opens(action)) return { cuts: undefined };
+  if (status === "failed") return { repairs: repairs + 1 };
+  // To refuse what asks anew each time is no quarrel.
+  return closes(action) && status === "connected" ? { cuts: cuts + 1 } : {};
+}
+
+function failureAfter(
+  record: LedgerRecord & { readonly intent: Intent },
+  { code, passing }: Extract<ActionResult, { readonly code: string }>,
+  now: Date,
+) {
   const attempts =
     (record.failure?.action === record.intent.action ? record.failure.attempts : 0) + 1;
-  const delayMs = Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS);
+  const firstMs = passing === true ? FIRST_RETRY_OF_PASSING_MS : FIRST_RETRY_MS;
+  const delayMs = Math.min(firstMs * 2 ** (attempts - 1), LONGEST_RETRY_MS);
   return {
     action: record.intent.action,
     code,
@@ -94,5 +114,5 @@ function failureAfter(record: LedgerRecord & { readonly intent: Intent }, code: 
 function admittedAfter(before: LedgerRecord & { readonly intent: Intent }) {
   const { action, basis } = before.intent;
   if (opens(action)) return basis;
-  return action === "remove" ? undefined : before.admittedBy;
+  return action === "remove" || action === "leave" ? undefined : before.admittedBy;
 }

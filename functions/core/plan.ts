@@ -1,5 +1,5 @@
 import type { ActionName } from "./action.ts";
-import { desiredAction, isBefore, isInEffect, opens } from "./action.ts";
+import { closes, desiredAction, isBefore, isInEffect, opens } from "./action.ts";
 import type { AuditContext, AuditRecord } from "./audit-record.ts";
 import { auditWriter } from "./audit-record.ts";
 import type { Connection } from "./connection.ts";
@@ -43,13 +43,17 @@ export type PlanContext = AuditContext & {
   readonly leaseMs: number;
 };
 
-/** Whether a grant of ours admitted the connection, an accept whose outcome was never recorded included. */
-export function wasAdmitted(record: LedgerRecord | undefined, connection: Connection): boolean {
+/**
+ * Whether a grant of ours admitted the connection: an accept whose outcome was never recorded included, and what we were
+ * ending when AWS failed to end it.
+ */
+export function wasAdmitted(record: LedgerRecord | undefined, { status }: Connection): boolean {
+  if (record === undefined) return false;
+  const { admittedBy, intent, done } = record;
+  if (admittedBy !== undefined) return true;
+  if (status === "failed" && done !== undefined && closes(done.action)) return true;
   return (
-    record?.admittedBy !== undefined ||
-    (connection.status === "connected" &&
-      record?.intent !== undefined &&
-      opens(record.intent.action))
+    (status === "connected" || status === "failed") && intent !== undefined && opens(intent.action)
   );
 }
 
@@ -75,7 +79,10 @@ export function plan(
     return { step: "wait", because: "taking-effect", until: shows };
   }
   // What is over keeps the decision that it ended with: there is nothing left to decide.
-  const decision = connection.status === "over" && before !== undefined ? before.decision : decided;
+  const decision =
+    connection.status === "over" && before !== undefined
+      ? before.decision
+      : (comesBack(connection, decided, before) ?? decided);
   const record = nextVersion(before, connection, decision, {
     observedAt: context.observedAt,
     updatedAt: now,
@@ -92,7 +99,7 @@ export function plan(
       : record.admittedBy;
   const isNewDecision = before === undefined || !sameDecision(before.decision, decision);
   const failure = isNewDecision ? undefined : record.failure;
-  const mayAct = action !== undefined && !(failure?.action === action && now < failure.retryAt);
+  const mayAct = action !== undefined && now >= triedFrom(action, connection, failure, before);
   const begun: Intent | undefined = mayAct
     ? {
         id: context.newId(),
@@ -107,7 +114,8 @@ export function plan(
   const intent = begun ?? (settled === undefined ? left : undefined);
   const seat = seatChange(connection, record, begun, offering?.perAccount);
   const seated = seat === undefined ? record.seated : seat.seat !== "free";
-  const after: LedgerRecord = { ...record, admittedBy, failure, intent, seated };
+  const cuts = isSettledBy(connection, decision) ? undefined : record.cuts;
+  const after: LedgerRecord = { ...record, admittedBy, failure, cuts, intent, seated };
 
   if (settled !== undefined && left !== undefined) {
     audit.push(
@@ -156,6 +164,64 @@ export function plan(
 export function isOutdated(before: LedgerRecord | undefined, observedAt: Date): boolean {
   if (before === undefined || before.observedAt.getTime() === observedAt.getTime()) return false;
   return observedAt <= before.updatedAt;
+}
+
+/**
+ * When an action that was put off may be tried again, if there is one that is wanted: because AWS refused it the last time, or
+ * failed to make what is to be made anew. Undefined if nothing is put off.
+ */
+export function putOffUntil(
+  connection: Connection,
+  decision: Decision,
+  before: LedgerRecord | undefined,
+  offering: Offering | undefined,
+  now: Date,
+): Date | undefined {
+  const action = desiredAction(connection, decision, offering);
+  if (action === undefined) return undefined;
+  const from = triedFrom(action, connection, before?.failure, before);
+  return now < from ? from : undefined;
+}
+
+function triedFrom(
+  action: ActionName,
+  { status }: Connection,
+  failure: LedgerRecord["failure"],
+  before: LedgerRecord | undefined,
+): Date {
+  const afterFailure = failure?.action === action ? failure.retryAt.getTime() : 0;
+  const afterRepair = status === "failed" ? repairedFrom(before).getTime() : 0;
+  return new Date(Math.max(afterFailure, afterRepair));
+}
+
+/** Times that we end a connection which somebody makes again each time. */
+const MOST_CUTS = 2;
+
+/** What is to be ended although it was ended so often already: people have to settle it (lattice.md section 8, drift detection of the Gateway API Controller). */
+function comesBack(
+  { kind, status }: Connection,
+  { verdict }: Decision,
+  before: LedgerRecord | undefined,
+): Decision | undefined {
+  const cuts = before?.cuts ?? 0;
+  if (verdict !== "end" || cuts < MOST_CUTS || status !== "connected") return undefined;
+  const explanation = `Gatehouse ended this ${kind} ${cuts} times, and somebody made it again each time: it is left alone until people have settled that`;
+  return { verdict: "hold", reason: "comes-back", explanation };
+}
+
+/** A quarrel is over once what somebody made again may stay. */
+function isSettledBy({ status }: Connection, { verdict }: Decision): boolean {
+  return status === "connected" && (verdict === "approve" || verdict === "ignore");
+}
+
+const FIRST_REPAIR_MS = 10_000;
+const LONGEST_REPAIR_MS = 6 * 60 * 60_000;
+
+/** When what AWS could not make may be cleared away for a new try: later each time it failed again. */
+function repairedFrom(before: LedgerRecord | undefined): Date {
+  if (before?.done === undefined) return new Date(0);
+  const { done, repairs = 0 } = before;
+  return new Date(done.at.getTime() + Math.min(FIRST_REPAIR_MS * 2 ** repairs, LONGEST_REPAIR_MS));
 }
 
 /** 2 min: EC2 states no bound for its eventual consistency; until then an unchanged state is taken for an old picture. */

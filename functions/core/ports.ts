@@ -1,6 +1,7 @@
 import type { ActionName } from "./action.ts";
 import type { Connection } from "./connection.ts";
 import type { EntryKey, EntryReading } from "./entry.ts";
+import type { FindingCode } from "./finding-code.ts";
 import type { LedgerRecord } from "./ledger-record.ts";
 import type { OfferingReading } from "./offering.ts";
 import type { ActionResult } from "./outcome.ts";
@@ -19,8 +20,8 @@ export type ConnectionSource = {
   observe(resource: string, externalIds: readonly string[]): Promise<Connection[]>;
 };
 
-/** One thing to act on. */
-export type Order = Pick<Connection, "kind" | "externalId"> & {
+/** One thing to act on, as this look saw it. */
+export type Order = Pick<Connection, "kind" | "externalId" | "handle" | "securityGroupIds"> & {
   /** Of the intent that it rests on: a call that is repeated for one intent can say that it is the same. */
   readonly intentId: string;
 };
@@ -47,6 +48,10 @@ export type Allowlist = {
   /** What is stored under these keys; keys without an item are absent from `readings`, those that could not be read are in `unread`. */
   entries(
     keys: readonly EntryKey[],
+  ): Promise<{ readonly readings: readonly EntryReading[]; readonly unread: readonly EntryKey[] }>;
+  /** Everything that is stored under a target, whomever it is about; complete but for `unread`, or it throws. */
+  entriesOn(
+    target: string,
   ): Promise<{ readonly readings: readonly EntryReading[]; readonly unread: readonly EntryKey[] }>;
 };
 
@@ -89,6 +94,14 @@ export type FlowEvent =
   | { readonly event: "service.missing"; readonly resource: string; readonly state: string }
   /** The service accepts every connection by itself, so that nothing is asked of us; or AWS did not say. */
   | { readonly event: "service.acceptance-off"; readonly resource: string; readonly known: boolean }
+  /** Something that only people can put right: what it is, and the next step. */
+  | {
+      readonly event: "finding";
+      readonly finding: FindingCode;
+      readonly resource: string;
+      readonly externalId?: string;
+      readonly explanation: string;
+    }
   /** A notification of the service leaves out events, or is switched off. */
   | {
       readonly event: "service.notification-incomplete";

@@ -1,6 +1,8 @@
 import { accountOfArn } from "./audience.ts";
-import type { Connection, EndpointType, SettingKind } from "./connection.ts";
-import { connectionId, settingKinds } from "./connection.ts";
+import type { Connection, EndpointType } from "./connection.ts";
+import { connectionId } from "./connection.ts";
+import type { SettingKind } from "./kind.ts";
+import { isEntryKind } from "./kind.ts";
 import type { LedgerRecord } from "./ledger-record.ts";
 
 /** What an endpoint service says of itself (privatelink.md sections 1, 2, 5 and 6). */
@@ -79,7 +81,7 @@ export function settingsAsConnections(
 }
 
 export function isSetting({ kind }: Pick<LedgerRecord, "kind">): boolean {
-  return settingKinds.some((one) => one === kind);
+  return !isEntryKind(kind);
 }
 
 function asConnection(

@@ -2,10 +2,11 @@ import pLimit from "p-limit";
 
 import type { ActionName } from "./action.ts";
 import type { Connection } from "./connection.ts";
+import { findingsOf } from "./finding.ts";
 import type { Judgement } from "./judgement.ts";
 import type { Intent, LedgerRecord } from "./ledger-record.ts";
 import type { PlanContext } from "./plan.ts";
-import { plan, wasAdmitted } from "./plan.ts";
+import { plan, putOffUntil, wasAdmitted } from "./plan.ts";
 import type { FlowPorts } from "./ports.ts";
 import type { Seats } from "./seats.ts";
 
@@ -28,6 +29,8 @@ export const PARALLEL_TENANTS = 8;
 /** What settling recorded, what stood in the way, and what could not be written at all. */
 export type Settling = {
   readonly begun: readonly Begun[];
+  /** Whether something is put off for so short a time that it is better tried again then than at the next sweep. */
+  readonly soon: boolean;
   readonly obstacles: readonly string[];
   readonly failures: readonly unknown[];
 };
@@ -53,6 +56,7 @@ export async function settleConnections(
   );
   return {
     begun: settled.flatMap((one) => one.begun),
+    soon: settled.some((one) => one.soon),
     obstacles: settled.flatMap((one) => one.obstacles),
     failures: settled.flatMap((one) => one.failures),
   };
@@ -68,6 +72,7 @@ async function settleTenant(
 ): Promise<Settling> {
   const begun: Begun[] = [];
   const obstacles: string[] = [];
+  let soon = false;
   const tenant = connections[0]?.tenant;
   let holders = holdersAmong(connections, known.seats.get(tenant ?? ""));
   try {
@@ -92,14 +97,15 @@ async function settleTenant(
         } else if (result.settled !== "nothing") {
           obstacles.push(result.settled);
         }
+        soon ||= result.soon;
         if (judgement.isUnread(connection)) obstacles.push("unread");
         break;
       }
     }
   } catch (error) {
-    return { begun, obstacles, failures: [error] };
+    return { begun, obstacles, soon, failures: [error] };
   }
-  return { begun, obstacles, failures: [] };
+  return { begun, obstacles, soon, failures: [] };
 }
 
 /** Who holds a seat: as recorded, and whoever AWS shows connected, recorded or not. */
@@ -108,7 +114,7 @@ function holdersAmong(connections: readonly Connection[], seats: Seats | undefin
   return new Set([...(seats?.holders ?? []), ...connected.map(({ externalId }) => externalId)]);
 }
 
-type Settled =
+type Settled = { readonly soon: boolean } & (
   | { readonly settled: "committed"; readonly record: LedgerRecord; readonly begins: boolean }
   | {
       readonly settled:
@@ -118,7 +124,11 @@ type Settled =
         | "intent-open"
         | "taking-effect"
         | "budget-spent";
-    };
+    }
+);
+
+/** 2 min: what waits longer waits for a sweep. */
+const SOON_MS = 2 * 60_000;
 
 async function settleOne(
   {
@@ -137,18 +147,26 @@ async function settleOne(
 ): Promise<Settled> {
   const admitted = wasAdmitted(before, connection);
   const decision = judgement.decide(connection, admitted, seats, context.now);
-  const planned = plan(connection, decision, before, judgement.offering, context);
-  if (planned.step === "nothing") return { settled: "nothing" };
-  if (planned.step === "outdated") return { settled: "conflict" };
-  if (planned.step === "wait") return { settled: planned.because };
+  for (const finding of findingsOf(connection, decision, context.now)) {
+    const { resource, externalId } = connection;
+    ports.report({ event: "finding", resource, externalId, ...finding });
+  }
+  const { offering } = judgement;
+  const putOff = putOffUntil(connection, decision, before, offering, context.now);
+  const soon = putOff !== undefined && putOff.getTime() - context.now.getTime() <= SOON_MS;
+  const planned = plan(connection, decision, before, offering, context);
+  if (planned.step === "nothing") return { settled: "nothing", soon };
+  if (planned.step === "outdated") return { settled: "conflict", soon };
+  if (planned.step === "wait") return { settled: planned.because, soon };
   const { change } = planned;
   // An intent is written only when its call can be made: one that could not would only have to be taken back.
   if (change.action !== undefined && (await reserve(change.action)) === "spent")
-    return { settled: "budget-spent" };
+    return { settled: "budget-spent", soon };
   const result = await ports.ledger.commit(change);
-  if (result !== "committed") return { settled: result };
+  if (result !== "committed") return { settled: result, soon };
   ports.report({ event: "recorded", change });
-  return { settled: "committed", record: change.after, begins: change.action !== undefined };
+  const begins = change.action !== undefined;
+  return { settled: "committed", record: change.after, begins, soon };
 }
 
 function hasIntent(record: LedgerRecord): record is Begun["record"] {

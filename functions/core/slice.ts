@@ -4,6 +4,7 @@ import { actionNames } from "./action.ts";
 import type { Connection } from "./connection.ts";
 import { inOrderOfSettling } from "./connection.ts";
 import type { Judge } from "./judgement.ts";
+import { factsOf } from "./kind.ts";
 import type { PlanContext } from "./plan.ts";
 import type { FlowPorts } from "./ports.ts";
 import { settleConnections } from "./settle.ts";
@@ -19,7 +20,12 @@ const SPENT: ReadonlySet<string> = new Set([
 ]);
 
 /** What stood in the way, and the tenants that a seat came free for. */
-export type Settled = { readonly obstacles: Set<string>; readonly freed: Set<string> };
+export type Settled = {
+  readonly obstacles: Set<string>;
+  readonly freed: Set<string>;
+  /** Whether something was begun that takes effect later, or put off until it can be tried again. */
+  readonly unfinished: boolean;
+};
 
 /**
  * Decides, records and acts on connections of one resource, 100 at a time in the order of settling: the transactions first,
@@ -34,6 +40,7 @@ export async function settleInSlices(
 ): Promise<Settled> {
   const obstacles = new Set<string>();
   const freed = new Set<string>();
+  let unfinished = false;
   const ordered = inOrderOfSettling(connections);
   for (let start = 0; start < ordered.length; start += SLICE) {
     if ([...obstacles].some((obstacle) => SPENT.has(obstacle))) break;
@@ -45,8 +52,9 @@ export async function settleInSlices(
     const result = await settleSlice(slice, judge, deadline, context, ports);
     for (const obstacle of result.obstacles) obstacles.add(obstacle);
     for (const tenant of result.freed) freed.add(tenant);
+    unfinished ||= result.unfinished;
   }
-  return { obstacles, freed };
+  return { obstacles, freed, unfinished };
 }
 
 async function settleSlice(
@@ -55,7 +63,11 @@ async function settleSlice(
   until: Date,
   context: PlanContext,
   ports: FlowPorts,
-): Promise<{ readonly obstacles: readonly string[]; readonly freed: readonly string[] }> {
+): Promise<{
+  readonly obstacles: readonly string[];
+  readonly freed: readonly string[];
+  readonly unfinished: boolean;
+}> {
   const resource = slice[0]?.resource ?? "";
   const tenants = new Set(slice.flatMap(({ tenant }) => tenant ?? []));
   const [records, judgement, seats] = await Promise.all([
@@ -74,5 +86,12 @@ async function settleSlice(
   const acted = await actOnIntents(resource, settled.begun, judge, until, context, ports);
   // What was recorded is acted on first, so that one transaction that can't be written stops nobody else.
   if (settled.failures.length > 0) throw settled.failures[0];
-  return { obstacles: [...settled.obstacles, ...acted.obstacles], freed: acted.freed };
+  const unfinished =
+    (settled.soon && slice.some(takesEffectLater)) ||
+    settled.begun.some(({ connection }) => takesEffectLater(connection));
+  return { obstacles: [...settled.obstacles, ...acted.obstacles], freed: acted.freed, unfinished };
+}
+
+function takesEffectLater({ kind }: Connection): boolean {
+  return factsOf(kind).settlesLater;
 }

@@ -3,13 +3,14 @@ import type { Context, DynamoDBStreamEvent } from "aws-lambda";
 import { OFFERING } from "../adapters/allowlist-table.ts";
 import { parseArn } from "../core/arn.ts";
 import { kindOfTarget } from "../core/entry.ts";
+import { factsOf } from "../core/kind.ts";
 import { wireHints } from "../wiring/hints.ts";
 
 const { logger, registered, askForLooks } = wireHints(process.env);
 
 /**
- * Asks for a look at whatever a change of the allowlist can affect: the connections of the item's resource, or of everything of
- * a kind; and the resource itself, where its offering changed.
+ * Asks for a look at whatever a change of the allowlist, or a request, can affect: the connections of the item's resource, or of
+ * everything of a kind; and the resource itself, where its offering changed.
  * Throws if a hint could not be queued; the batch is then repeated, and a look too many does no harm.
  */
 export const handler = async (event: DynamoDBStreamEvent, context: Context): Promise<void> => {
@@ -23,7 +24,7 @@ export const handler = async (event: DynamoDBStreamEvent, context: Context): Pro
   for (const { target, sort } of keys) {
     const kind = kindOfTarget(target);
     if (kind !== undefined) {
-      for (const resource of await registered(kind)) connections.add(resource);
+      for (const resource of await registered(factsOf(kind).offering)) connections.add(resource);
     } else if (parseArn(target) !== undefined) {
       connections.add(target);
       if (sort === OFFERING) services.add(target);

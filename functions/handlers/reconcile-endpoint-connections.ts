@@ -6,9 +6,9 @@ import { parseArn } from "../core/arn.ts";
 import { answerHints } from "../core/batch.ts";
 import { connectionsOf, lastLooksAt } from "../core/last-look.ts";
 import { look } from "../core/look.ts";
-import { wireLook } from "../wiring/looks.ts";
+import { wireServiceLook } from "../wiring/service-looks.ts";
 
-const { env, ports, ec2, requestOf, handlerOf } = wireLook(process.env);
+const { env, ports, ec2, requestOf, handlerOf } = wireServiceLook(process.env);
 const source = ec2EndpointConnections(ec2);
 const confirm = snsConfirmation((region) => new SNSClient({ region }));
 const partition = partitionOf(env.NOTIFICATION_TOPIC_ARNS);

@@ -4,9 +4,9 @@ import { parseArn } from "../core/arn.ts";
 import { answerHints } from "../core/batch.ts";
 import { lastLooksAt, serviceOf } from "../core/last-look.ts";
 import { lookAtService } from "../core/look-at-service.ts";
-import { wireLook } from "../wiring/looks.ts";
+import { wireServiceLook } from "../wiring/service-looks.ts";
 
-const { env, ports, ec2, requestOf, handlerOf } = wireLook(process.env);
+const { env, ports, ec2, requestOf, handlerOf } = wireServiceLook(process.env);
 const services = ec2EndpointServices(ec2);
 const actor = serviceActor(services, ec2.budget);
 

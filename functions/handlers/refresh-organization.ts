@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 
-import { requestedKinds } from "../core/connection.ts";
+import { isEntryKind, offeringKinds } from "../core/kind.ts";
 import type { AccountChange } from "../core/organization-refresh.ts";
 import { refreshOrganization } from "../core/organization-refresh.ts";
 import type { HeadReading } from "../core/organization.ts";
@@ -82,13 +82,14 @@ function isCovered(records: readonly SQSRecord[], head: HeadReading): boolean {
 async function affectedBy(changes: readonly AccountChange[]) {
   if (changes.length === 0) return { connections: [], services: [] };
   const services = new Set<string>();
-  for (const kind of requestedKinds)
+  for (const kind of offeringKinds)
     for (const resource of await hints.registered(kind)) services.add(resource);
   if (changes.length > MOST_ACCOUNTS) return { connections: services, services };
-  const connections = new Set<string>();
+  // Whom a share of ours is for follows the organization, whether or not the account has anything yet.
+  const connections = new Set(await hints.registered("share-principal"));
   for (const { accountId } of changes) {
     for (const { kind, resource, status } of await ledger.ofTenant(accountId))
-      if (kind === "endpoint-connection" && status !== "over") connections.add(resource);
+      if (isEntryKind(kind) && status !== "over") connections.add(resource);
   }
   return { connections, services };
 }

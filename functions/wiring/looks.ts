@@ -2,22 +2,20 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { v7 as uuid } from "uuid";
+import type * as z from "zod";
 
 import { dynamoAllowlist } from "../adapters/allowlist-table.ts";
-import { dynamoCallBudget } from "../adapters/call-budget.ts";
-import { LookEnvironment, readEnvironment } from "../adapters/environment.ts";
+import type { LookEnvironment } from "../adapters/environment.ts";
+import { readEnvironment } from "../adapters/environment.ts";
 import { flowLog } from "../adapters/flow-log.ts";
 import { sqsHintQueue } from "../adapters/hint-queue.ts";
 import { dynamoLastLooks } from "../adapters/last-look-table.ts";
 import { dynamoLedger } from "../adapters/ledger-table.ts";
 import { dynamoOrganization } from "../adapters/organization-table.ts";
-import { ec2Clients } from "../adapters/provider-session.ts";
 import { dynamoTurns, ledgerTurnKey } from "../adapters/turn-table.ts";
-import { parseArn } from "../core/arn.ts";
 import type { Cause } from "../core/audit-record.ts";
 import type { HintMessage, Returned } from "../core/batch.ts";
 import { waitedFor } from "../core/turn.ts";
@@ -28,9 +26,15 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 /** Kept for the records after the last look and for the answer to Lambda. */
 const RESERVE_MS = 8_000;
 
-/** What every function that looks is wired with: its environment, the tables, and EC2 in the accounts that own services. */
-export function wireLook(variables: Record<string, string | undefined>) {
-  const env = readEnvironment(LookEnvironment, variables);
+/** What AWS is still at work on is looked at again after this long: most of it takes seconds, and nobody says when (lattice.md section 4). */
+const FOLLOW_UP_SECONDS = 5;
+
+/** What every function that looks is wired with: its environment, as `schema` reads it, and the tables. */
+export function wireLook<Schema extends typeof LookEnvironment>(
+  schema: Schema,
+  variables: Record<string, string | undefined>,
+) {
+  const env: z.infer<Schema> = readEnvironment(schema, variables);
   const logger = new Logger({ serviceName: env.AWS_LAMBDA_FUNCTION_NAME });
   const metrics = new Metrics({
     namespace: "Gatehouse",
@@ -39,17 +43,7 @@ export function wireLook(variables: Record<string, string | undefined>) {
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
     marshallOptions: { removeUndefinedValues: true },
   });
-  const budget = dynamoCallBudget(documents, env.LEDGER_TABLE, {
-    now,
-    sleep,
-    random: Math.random,
-  });
-  const clients = ec2Clients({
-    hubAccountId: env.HUB_ACCOUNT_ID,
-    providerRoles: new Map(env.PROVIDER_ROLE_ARNS.map((arn) => [accountOf(arn), arn])),
-    sts: new STSClient({}),
-    sessionName: env.AWS_LAMBDA_FUNCTION_NAME,
-  });
+  const queue = sqsHintQueue(new SQSClient({}), env.HINT_QUEUE_URL);
   const ports = {
     allowlist: dynamoAllowlist(documents, env.ALLOWLIST_TABLE),
     organization: dynamoOrganization(documents, env.ORGANIZATION_TABLE, {
@@ -66,8 +60,14 @@ export function wireLook(variables: Record<string, string | undefined>) {
   };
   return {
     env,
+    documents,
     ports,
-    ec2: { clients, budget, idsPerCall: env.IDS_PER_CALL, now },
+    /** Asks for another look at a resource in a while, through the function's own queue. */
+    followUp: async (resource: string): Promise<void> =>
+      await queue.send(
+        [{ type: "gatehouse.look", source: "follow-up", resource }],
+        FOLLOW_UP_SECONDS,
+      ),
     /** What looks within one invocation have in common. */
     requestOf: (context: Context) => {
       const deadline = new Date(Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS);
@@ -82,7 +82,6 @@ export function wireLook(variables: Record<string, string | undefined>) {
     handlerOf: (
       answer: (messages: readonly HintMessage[], context: Context) => Promise<readonly Returned[]>,
     ) => {
-      const queue = sqsHintQueue(new SQSClient({}), env.HINT_QUEUE_URL);
       return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
         logger.addContext(context);
         const returned = await answer(event.Records.map(fromRecord), context);
@@ -109,11 +108,4 @@ function fromRecord({ messageId, body, attributes }: SQSRecord): HintMessage {
     arrivedAt: new Date(Number(attributes.SentTimestamp)),
     receiveCount: Number(attributes.ApproximateReceiveCount),
   };
-}
-
-function accountOf(roleArn: string): string {
-  const accountId = parseArn(roleArn)?.accountId;
-  if (accountId === undefined || accountId === "")
-    throw new Error(`PROVIDER_ROLE_ARNS has ${roleArn}, which is not the ARN of a role`);
-  return accountId;
 }

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { actionNames } from "../../functions/core/action.ts";
 import { auditWriter } from "../../functions/core/audit-record.ts";
-import { connectionId, connectionStatuses, kinds } from "../../functions/core/connection.ts";
+import { connectionId, connectionStatuses } from "../../functions/core/connection.ts";
 import type { Decision } from "../../functions/core/decision.ts";
+import { kinds } from "../../functions/core/kind.ts";
 import type { LedgerRecord } from "../../functions/core/ledger-record.ts";
 import type { Change } from "../../functions/core/plan.ts";
 import type { Ledger } from "../../functions/core/ports.ts";

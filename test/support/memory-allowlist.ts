@@ -46,6 +46,13 @@ export function memoryAllowlist(): MemoryAllowlist {
       });
       return Promise.resolve({ readings, unread });
     },
+    entriesOn(target) {
+      const keys = [...entries.keys()].flatMap((name): EntryKey[] => {
+        const principal = name.startsWith(`${target} `) ? name.slice(target.length + 1) : "";
+        return principal === "" ? [] : [{ target, principal }];
+      });
+      return allowlist.entries(keys);
+    },
   };
   return allowlist;
 }

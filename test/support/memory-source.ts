@@ -1,4 +1,5 @@
 import type { ActionName } from "../../functions/core/action.ts";
+import { isBefore } from "../../functions/core/action.ts";
 import type { Connection, ConnectionStatus } from "../../functions/core/connection.ts";
 import type { ActionResult } from "../../functions/core/outcome.ts";
 import type { Actor, ConnectionSource } from "../../functions/core/ports.ts";
@@ -57,14 +58,9 @@ export function memorySource(...initial: readonly Connection[]): MemorySource {
 
   const perform = (action: ActionName, externalId: string): ActionResult => {
     const row = rows.get(externalId);
-    const isLegal =
-      action === "accept"
-        ? row?.status === "waiting"
-        : row?.status === "waiting" || row?.status === "connected";
-    if (!isLegal)
+    if (row === undefined || !isBefore(action, row))
       return { result: "failed", code: "InvalidState", explanation: `AWS shows ${row?.state}` };
-    if (action === "accept") source.move(externalId, "connected", "pending");
-    else source.move(externalId, "over", "rejected");
+    source.move(externalId, ...AFTER[action]);
     return { result: "succeeded", explanation: "AWS confirmed it" };
   };
 
@@ -120,6 +116,16 @@ export function memorySource(...initial: readonly Connection[]): MemorySource {
   };
   return source;
 }
+
+/** What AWS shows once an action has taken effect. */
+const AFTER: Readonly<Record<ActionName, readonly [ConnectionStatus, string]>> = {
+  accept: ["connected", "pending"],
+  reject: ["over", "rejected"],
+  add: ["connected", "active"],
+  remove: ["over", "gone"],
+  leave: ["over", "gone"],
+  clear: ["absent", "absent"],
+};
 
 /** `vpce-0…1`, `vpce-0…2`: connections in the order of their creation, the first the oldest. */
 export function connectionsOf(tenant: string, count: number, from = 1): Connection[] {

@@ -62,6 +62,8 @@ export function anOffering(values: Partial<Offering> = {}): Offering {
     approves: true,
     cuts: true,
     exclusive: false,
+    cutsNothing: false,
+    managesAuthPolicy: false,
     version: 1,
     ...values,
   };

@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 
 import {
   HintEnvironment,
-  LookEnvironment,
+  NetworkLookEnvironment,
   readEnvironment,
   RefreshEnvironment,
+  ServiceLookEnvironment,
+  ShareLookEnvironment,
 } from "../../../functions/adapters/environment.ts";
 
 const runtime = {
@@ -33,13 +35,18 @@ const hints = {
   ALLOWLIST_TABLE: "allowlist",
   CONNECTION_HINT_QUEUE_URL: queue,
   SERVICE_HINT_QUEUE_URL: `${queue}-of-services`,
+  INVITATION_HINT_QUEUE_URL: `${queue}-of-invitations`,
+  SHARE_HINT_QUEUE_URL: `${queue}-of-shares`,
+  ASSOCIATION_HINT_QUEUE_URL: `${queue}-of-associations`,
   OWNER_ACCOUNT_IDS: "222233334444,777788889999",
   REGIONS: "eu-west-1,eu-central-1",
+  RECEIVER_ACCOUNT_IDS: "222233334444,444455556666",
+  RAM_REGIONS: "eu-west-1,eu-central-1,us-east-1",
 };
 
 describe("the environment of a function that looks", () => {
   it("is read once, lists as lists and numbers as numbers", () => {
-    expect(readEnvironment(LookEnvironment, { ...looks, UNRELATED: "x" })).toEqual({
+    expect(readEnvironment(ServiceLookEnvironment, { ...looks, UNRELATED: "x" })).toEqual({
       ...looks,
       ORGANIZATION_MAP_MAX_AGE_SECONDS: 3600,
       INTENT_LEASE_SECONDS: 45,
@@ -52,12 +59,16 @@ describe("the environment of a function that looks", () => {
     });
   });
   it("may name no provider", () => {
-    expect(readEnvironment(LookEnvironment, { ...looks, PROVIDER_ROLE_ARNS: "" })).toMatchObject({
+    expect(
+      readEnvironment(ServiceLookEnvironment, { ...looks, PROVIDER_ROLE_ARNS: "" }),
+    ).toMatchObject({
       PROVIDER_ROLE_ARNS: [],
     });
   });
   it.each(Object.keys(looks))("needs %s, and says so", (name) => {
-    expect(() => readEnvironment(LookEnvironment, { ...looks, [name]: undefined })).toThrow(name);
+    expect(() => readEnvironment(ServiceLookEnvironment, { ...looks, [name]: undefined })).toThrow(
+      name,
+    );
   });
   it.each([
     { name: "NOTIFICATION_TOPIC_ARNS", value: "" },
@@ -73,11 +84,13 @@ describe("the environment of a function that looks", () => {
     { name: "HUB_ACCOUNT_ID", value: "22223333444" },
     { name: "LEDGER_TABLE", value: "" },
   ])("is not usable with $name=$value", ({ name, value }) => {
-    expect(() => readEnvironment(LookEnvironment, { ...looks, [name]: value })).toThrow(name);
+    expect(() => readEnvironment(ServiceLookEnvironment, { ...looks, [name]: value })).toThrow(
+      name,
+    );
   });
   it("names everything that is wrong in one sentence", () => {
     const wrong = { ...looks, LEDGER_TABLE: undefined, AUDIT_TABLE: undefined, IDS_PER_CALL: "x" };
-    expect(() => readEnvironment(LookEnvironment, wrong)).toThrow(
+    expect(() => readEnvironment(ServiceLookEnvironment, wrong)).toThrow(
       /LEDGER_TABLE.*AUDIT_TABLE.*IDS_PER_CALL/s,
     );
   });
@@ -96,6 +109,31 @@ describe("the environment of a function that asks for looks", () => {
   it.each(Object.keys(hints))("needs %s, and says so", (name) => {
     expect(() => readEnvironment(HintEnvironment, { ...hints, [name]: undefined })).toThrow(name);
   });
+});
+
+const ofOthers = {
+  ...looks,
+  SPOKE_ROLE_ARNS: "arn:aws:iam::444455556666:role/gatehouse-local-member-associations",
+  EXTERNAL_ID: "gatehouse-local",
+  REQUEST_TABLE: "requests",
+  MANAGEMENT_ACCOUNT_ID: "111122223333",
+};
+
+it.each(["SPOKE_ROLE_ARNS", "EXTERNAL_ID", "REQUEST_TABLE"])(
+  "the function that looks at networks needs %s, and no topic",
+  (name) => {
+    const variables = { ...ofOthers, NOTIFICATION_TOPIC_ARNS: undefined };
+    expect(readEnvironment(NetworkLookEnvironment, variables).SPOKE_ROLE_ARNS).toHaveLength(1);
+    expect(() =>
+      readEnvironment(NetworkLookEnvironment, { ...variables, [name]: undefined }),
+    ).toThrow(name);
+  },
+);
+
+it("the function that keeps the principals of shares needs the management account", () => {
+  expect(() =>
+    readEnvironment(ShareLookEnvironment, { ...ofOthers, MANAGEMENT_ACCOUNT_ID: "1" }),
+  ).toThrow("MANAGEMENT_ACCOUNT_ID");
 });
 
 it("needs the tables and the queue of the one that reads the organization anew", () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { BudgetedCall, CallBudget } from "../../../functions/adapters/call-budget.ts";
 import type { EndpointServices } from "../../../functions/adapters/endpoint-services.ts";
 import { serviceActor } from "../../../functions/adapters/service-actor.ts";
-import type { Kind } from "../../../functions/core/connection.ts";
+import type { Kind } from "../../../functions/core/kind.ts";
 import type { ActionResult } from "../../../functions/core/outcome.ts";
 import { minutes, resource } from "../../support/situation.ts";
 

@@ -53,3 +53,30 @@ describe("a connection that a complete listing lacks", () => {
     );
   });
 });
+
+const removed = (values: object = {}) =>
+  aRecord({
+    kind: "service-association",
+    status: "connected",
+    state: "active",
+    seated: true,
+    done: { action: "remove", at: minutes(-3) },
+    ...values,
+  });
+
+describe("what we took away ourselves", () => {
+  it("is gone as soon as a listing lacks it", () => {
+    expect(noteAbsence(removed(), aContext())).toMatchObject({
+      after: { status: "over", state: "gone", seated: false },
+      seat: { seat: "free" },
+    });
+  });
+  it("is absent like anything else if it was seen again since", () => {
+    const seen = removed({ observedAt: minutes(-2), updatedAt: minutes(-2) });
+    expect(noteAbsence(seen, aContext())).toMatchObject({ after: { missingSince: now } });
+  });
+  it("and was only refused is absent like anything else", () => {
+    const refused = removed({ done: { action: "reject", at: minutes(-3) } });
+    expect(noteAbsence(refused, aContext())).toMatchObject({ after: { missingSince: now } });
+  });
+});

@@ -8,23 +8,42 @@ import {
   isInEffect,
   opens,
 } from "../../../functions/core/action.ts";
-import type { ConnectionStatus, Kind } from "../../../functions/core/connection.ts";
-import { connectionStatuses, kinds } from "../../../functions/core/connection.ts";
+import type { ConnectionStatus } from "../../../functions/core/connection.ts";
+import { connectionStatuses } from "../../../functions/core/connection.ts";
 import type { Decision } from "../../../functions/core/decision.ts";
+import type { Kind } from "../../../functions/core/kind.ts";
+import { kinds } from "../../../functions/core/kind.ts";
 import { approve, drift, end, hold, reject } from "../../support/ledger-story.ts";
 
 const enforce = { approves: true, cuts: true };
 const decisions: readonly Decision[] = [approve, hold, reject, end, drift];
 
+type Row = readonly [Kind, ConnectionStatus, Decision["verdict"], ActionName];
+const madeByUs: readonly Kind[] = [
+  "share-principal",
+  "service-association",
+  "resource-association",
+  "vpc-association",
+  "service-principal",
+  "service-notification",
+  "auth-policy",
+];
+
 /** All that is ever done, written apart from the product's rules: everything else is nothing. */
-const DONE: readonly (readonly [Kind, ConnectionStatus, Decision["verdict"], ActionName])[] = [
+const DONE: readonly Row[] = [
   ["endpoint-connection", "waiting", "approve", "accept"],
   ["endpoint-connection", "waiting", "reject", "reject"],
   ["endpoint-connection", "connected", "end", "reject"],
-  ["service-principal", "absent", "approve", "add"],
-  ["service-principal", "connected", "end", "remove"],
-  ["service-notification", "absent", "approve", "add"],
-  ["service-notification", "connected", "end", "remove"],
+  ["share-invitation", "waiting", "approve", "accept"],
+  ["share-invitation", "waiting", "reject", "reject"],
+  ["share-invitation", "connected", "end", "leave"],
+  ["resource-endpoint", "connected", "end", "remove"],
+  ...madeByUs.flatMap((kind): Row[] => [
+    [kind, "absent", "approve", "add"],
+    [kind, "failed", "approve", "clear"],
+    [kind, "failed", "end", "remove"],
+    [kind, "connected", "end", "remove"],
+  ]),
 ];
 
 const every = kinds.flatMap((kind) =>
@@ -39,7 +58,7 @@ describe("the action that is desired", () => {
       ([ofKind, in_, verdict]) => ofKind === kind && in_ === status && verdict === decision.verdict,
     );
     expect(desiredAction({ kind, status }, decision, enforce)).toBe(done?.[3]);
-    const isOpening = done?.[3] === "accept" || done?.[3] === "add";
+    const isOpening = ["accept", "add", "clear"].includes(done?.[3] ?? "");
     const approvesOnly = desiredAction({ kind, status }, decision, { approves: true, cuts: false });
     expect(approvesOnly).toBe(isOpening ? done?.[3] : undefined);
     const cutsOnly = desiredAction({ kind, status }, decision, { approves: false, cuts: true });
@@ -47,6 +66,9 @@ describe("the action that is desired", () => {
     const observes = { approves: false, cuts: false };
     expect(desiredAction({ kind, status }, decision, observes)).toBeUndefined();
     expect(desiredAction({ kind, status }, decision, undefined)).toBeUndefined();
+    const endedOnlyBy = "its owner";
+    const byOthers = desiredAction({ kind, status, endedOnlyBy }, decision, enforce);
+    expect(byOthers).toBe(decision.verdict === "end" ? undefined : done?.[3]);
   });
 });
 
@@ -68,6 +90,13 @@ it.each<{ action: ActionName; status: ConnectionStatus; state: string; inEffect:
   { action: "remove", status: "absent", state: "absent", inEffect: true },
   { action: "remove", status: "over", state: "absent", inEffect: true },
   { action: "remove", status: "connected", state: "present", inEffect: false },
+  { action: "remove", status: "failed", state: "delete_failed", inEffect: false },
+  { action: "add", status: "failed", state: "create_failed", inEffect: false },
+  { action: "leave", status: "over", state: "gone", inEffect: true },
+  { action: "leave", status: "connected", state: "active", inEffect: false },
+  { action: "clear", status: "over", state: "delete_in_progress", inEffect: true },
+  { action: "clear", status: "absent", state: "absent", inEffect: true },
+  { action: "clear", status: "failed", state: "create_failed", inEffect: false },
 ])("$action shows in $status, $state: $inEffect", ({ action, status, state, inEffect }) => {
   expect(isInEffect(action, { status, state })).toBe(inEffect);
 });

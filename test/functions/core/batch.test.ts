@@ -95,6 +95,31 @@ describe("hints of one resource", () => {
   });
 });
 
+describe("a look at what AWS is still at work on", () => {
+  it("asks for another one in a while, and its messages are done", async () => {
+    const asked: string[] = [];
+    const { answer } = aBench({
+      look: async () => ({ look: "settled", unseen: [], followUp: true }),
+      followUp: async (at) => {
+        asked.push(at);
+      },
+    });
+    expect(await answer(message(sweepOf(resource)))).toEqual([]);
+    expect(asked).toEqual([resource]);
+  });
+  it("is repeated itself if nobody could be asked", async () => {
+    const { answer } = aBench({
+      look: async () => ({ look: "settled", unseen: [], followUp: true }),
+      followUp: async () => {
+        throw new Error("SQS did not take it");
+      },
+    });
+    expect(await answer(message(sweepOf(resource)))).toEqual([
+      { messageId: "m1", delaySeconds: 2 },
+    ]);
+  });
+});
+
 describe("a look that fails", () => {
   it("brings its own messages back, and no others", async () => {
     const { answer, events } = aBench({

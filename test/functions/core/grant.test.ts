@@ -1,8 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import type { Connection } from "../../../functions/core/connection.ts";
 import { Grant, fitOf, isCompleteForOutsider, isLive } from "../../../functions/core/grant.ts";
+import type { Candidate } from "../../../functions/core/grant.ts";
 import { aConnection, aGrant, minutes, now } from "../../support/situation.ts";
+
+function seenAs(seen: Partial<Connection>, isOfEnvironment?: boolean): Candidate {
+  return { connection: aConnection(seen), isOfEnvironment };
+}
 
 it.each([
   { name: "without bounds", grant: {}, live: true },
@@ -97,7 +103,7 @@ describe("a grant and a connection", () => {
     },
   ] as const)("$name", ({ grant, seen, fit }) => {
     const constraints = structuredClone(grant) as Partial<Grant>; // only the list is less readonly
-    expect(fitOf(aGrant(constraints), aConnection(seen))).toBe(fit);
+    expect(fitOf(aGrant(constraints), seenAs(seen), "allow")).toBe(fit);
   });
 
   it("fit, or not, whatever the order of the lists, and never better with a constraint more", () => {
@@ -105,7 +111,7 @@ describe("a grant and a connection", () => {
     const types = fc.subarray(["Interface" as const, "GatewayLoadBalancer" as const], {
       minLength: 1,
     });
-    const rank = { "does-not-fit": 0, unknown: 1, fits: 2 };
+    const rank = { "does-not-fit": 0, unknown: 1, partly: 2, fits: 3 };
     fc.assert(
       fc.property(
         maybe(regions),
@@ -113,11 +119,12 @@ describe("a grant and a connection", () => {
         fc.constantFrom(here, there, undefined),
         fc.constantFrom("Interface" as const, undefined),
         (allowed, endpointTypes, region, endpointType) => {
-          const connection = aConnection({ region, endpointType });
-          const both = fitOf({ source: "file", regions: allowed, endpointTypes }, connection);
+          const seen = seenAs({ region, endpointType });
+          const fit = (grant: Partial<Grant>) => fitOf({ source: "file", ...grant }, seen, "allow");
+          const both = fit({ regions: allowed, endpointTypes });
           const reversed = { regions: allowed?.toReversed(), endpointTypes };
-          expect(fitOf({ source: "file", ...reversed }, connection)).toBe(both);
-          const fewer = fitOf({ source: "file", regions: allowed }, connection);
+          expect(fit(reversed)).toBe(both);
+          const fewer = fit({ regions: allowed });
           expect(rank[both]).toBeLessThanOrEqual(rank[fewer]);
         },
       ),
@@ -146,4 +153,86 @@ it("is complete for an outsider with a sponsor and an end, with less it is not",
   expect(isCompleteForOutsider(aGrant({ sponsor: "payments", expiresAt }))).toBe(true);
   expect(isCompleteForOutsider(aGrant({ sponsor: "payments" }))).toBe(false);
   expect(isCompleteForOutsider(aGrant({ expiresAt }))).toBe(false);
+});
+
+const share = (resourceTypes?: readonly string[]) =>
+  seenAs({ kind: "share-invitation", resourceTypes });
+
+describe("a grant and a share", () => {
+  const network = "vpc-lattice:servicenetwork";
+  const rule = "route53resolver:resolverrule";
+
+  it.each([
+    { name: "all that it names", types: [network], holds: [network], allow: "fits", deny: "fits" },
+    {
+      name: "some of what it names",
+      types: [network, rule],
+      holds: [rule],
+      allow: "fits",
+      deny: "fits",
+    },
+    {
+      name: "more than it names",
+      types: [network],
+      holds: [network, rule],
+      allow: "partly",
+      deny: "fits",
+    },
+    {
+      name: "nothing of what it names",
+      types: [network],
+      holds: [rule],
+      allow: "does-not-fit",
+      deny: "does-not-fit",
+    },
+    // An empty answer may be a share that AWS does not show yet: whoever accepts it accepts what comes.
+    { name: "nothing", types: [network], holds: [], allow: "unknown", deny: "unknown" },
+    {
+      name: "what nobody knows",
+      types: [network],
+      holds: undefined,
+      allow: "unknown",
+      deny: "unknown",
+    },
+    {
+      name: "anything, where no type is named",
+      types: undefined,
+      holds: [network],
+      allow: "does-not-fit",
+      deny: "fits",
+    },
+  ] as const)("that holds $name: allow $allow, deny $deny", ({ types, holds, allow, deny }) => {
+    const grant = aGrant({ resourceTypes: types && [...types] });
+    expect(fitOf(grant, share(holds), "allow")).toBe(allow);
+    expect(fitOf(grant, share(holds), "deny")).toBe(deny);
+  });
+
+  it("compare RAM's spelling of types in lower case", () => {
+    const grant = Grant.parse({ source: "file", resourceTypes: ["vpc-lattice:ServiceNetwork"] });
+    expect(fitOf(grant, share([network]), "allow")).toBe("fits");
+  });
+
+  it("never fit for allow once the share holds something that is not named", () => {
+    const types = fc.subarray([network, rule, "ec2:subnet", "ec2:prefixlist"], { minLength: 1 });
+    fc.assert(
+      fc.property(types, types, (named, holds) => {
+        const fits = fitOf(aGrant({ resourceTypes: named }), share(holds), "allow") === "fits";
+        expect(fits).toBe(holds.every((type) => named.includes(type)));
+      }),
+    );
+  });
+});
+
+it.each([
+  { of: true, fit: "fits" },
+  { of: false, fit: "does-not-fit" },
+  { of: undefined, fit: "unknown" },
+] as const)("a grant for the same environment: $fit where it is $of", ({ of, fit }) => {
+  expect(fitOf(aGrant({ environment: "same" }), seenAs({}, of), "allow")).toBe(fit);
+});
+
+it("a grant that names kinds is for these only", () => {
+  const grant = aGrant({ kinds: ["service-association"] });
+  expect(fitOf(grant, seenAs({ kind: "service-association" }), "allow")).toBe("fits");
+  expect(fitOf(grant, seenAs({ kind: "vpc-association" }), "allow")).toBe("does-not-fit");
 });

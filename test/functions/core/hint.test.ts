@@ -30,6 +30,45 @@ function envelope(message: string, values: Record<string, unknown> = {}): string
     ...values,
   });
 }
+/** What a rule on a bus puts on a queue (platform.md section 4). */
+const busEvent = (values: Record<string, unknown> = {}) =>
+  JSON.stringify({
+    version: "0",
+    id: "17793124-05d4-b198-2fde-7ededc63b103",
+    "detail-type": "Resource Sharing State Change",
+    source: "aws.ram",
+    account: "444455556666",
+    time: "2026-11-22T12:00:00Z",
+    region: "eu-central-1",
+    resources: [],
+    detail: { event: "Resource Share Association", status: "associated" },
+    ...values,
+  });
+
+describe("an event of a bus", () => {
+  it("leads to everything that is registered where it comes from, whatever it says", () => {
+    expect(parseHint(busEvent({ detail: null }), [], ["aws.ram"])).toEqual({
+      found: "hint",
+      hint: {
+        source: "event",
+        subject: { at: "region", accountId: "444455556666", region: "eu-central-1" },
+      },
+    });
+  });
+  it.each([
+    { name: "of a source that nobody listens to", values: { source: "aws.s3" } },
+    { name: "that only looks like one of AWS's", values: { source: "AWS.ram" } },
+    { name: "of no account", values: { account: "44445555666" } },
+    { name: "of no Region", values: { region: "" } },
+    { name: "without a detail-type", values: { "detail-type": undefined } },
+  ])("$name is garbage", ({ values }) => {
+    expect(parseHint(busEvent(values), topics, ["aws.ram"])).toMatchObject({ found: "garbage" });
+  });
+  it("is garbage where no source is listened to", () => {
+    expect(parseHint(busEvent(), topics)).toMatchObject({ found: "garbage" });
+  });
+});
+
 const subjectOf = (body: string) => {
   const reading = parseHint(body, topics);
   if (reading.found !== "hint") throw new Error(`it is ${reading.found}, not a hint`);

@@ -46,7 +46,11 @@ it.each<{ name: string; value: unknown; says: readonly string[] }>([
   {
     name: "another resource",
     value: { ...draft, resource: "arn:aws:s3:::x" },
-    says: ['resource "arn:aws:s3:::x"', "something else", "write the ARN of the service"],
+    says: [
+      'resource "arn:aws:s3:::x"',
+      "can't be registered",
+      "write the ARN of an endpoint service",
+    ],
   },
   {
     name: "another kind",

@@ -15,7 +15,14 @@ describe("an offering", () => {
   it("decides and records only, unless its switches say more", () => {
     expect(parseOffering(resource, item)).toEqual({
       found: "offering",
-      offering: { ...item, approves: false, cuts: false, exclusive: false },
+      offering: {
+        ...item,
+        approves: false,
+        cuts: false,
+        cutsNothing: false,
+        managesAuthPolicy: false,
+        exclusive: false,
+      },
     });
   });
   it("that is not stored is nothing", () => {
@@ -36,7 +43,8 @@ describe("an offering", () => {
     { name: "with a limit as text", value: { ...item, perAccount: "3" } },
     { name: "with a limit that is no number", value: { ...item, perAccount: Number.NaN } },
     { name: "of another schema", value: { ...item, schema: 2 } },
-    { name: "of an unknown kind", value: { ...item, kind: "share-invitation" } },
+    { name: "of an unknown kind", value: { ...item, kind: "peering" } },
+    { name: "of a kind that its resource is not", value: { ...item, kind: "service-network" } },
     { name: "of what is no ARN", value: { ...item, resource: "vpce-svc-0123456789abcdef0" } },
     { name: "of another resource", value: { ...item, resource: `${resource}0` } },
     { name: "without a version", value: { ...item, version: undefined } },

@@ -55,6 +55,20 @@ describe("what is known after an action", () => {
       frees: false,
     },
     {
+      name: "what should come right by itself is tried again within seconds",
+      before: accepting,
+      answer: { ...failed, result: "failed", code: "SubjectNotReady", passing: true },
+      after: {
+        failure: {
+          action: "accept",
+          code: "SubjectNotReady",
+          attempts: 1,
+          retryAt: new Date(now.getTime() + 4_000),
+        },
+      },
+      frees: true,
+    },
+    {
       name: "a failed accept gives its seat back and waits a minute",
       before: accepting,
       answer: failed,
