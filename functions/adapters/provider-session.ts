@@ -15,30 +15,46 @@ export type SessionCredentials = {
 /** The SDK asks for new credentials from this moment on (@smithy/core, EXPIRATION_MS); an older answer would be asked for at every call. */
 const RENEW_BEFORE_MS = 5 * 60_000;
 
+const PROVIDER_TEMPLATE = "infra/spokes/provider.yaml";
+
 /** STS said no, so nothing was called: the role's trust policy, or the right to assume it, does not fit. */
 export class ProviderSessionError extends Error {
   override readonly name = "ProviderSessionError";
   /** STS's word for it, such as `AccessDenied`. */
   readonly code: string;
-  constructor(roleArn: string, code: string, cause: unknown) {
+  /** @param template what the role was made from */
+  constructor(roleArn: string, code: string, cause: unknown, template = PROVIDER_TEMPLATE) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     super(
-      `can't assume ${roleArn}: ${code}: ${reason}; compare the provider's stack with infra/spokes/provider.yaml`,
+      `can't assume ${roleArn}: ${code}: ${reason}; compare the stack that made it with ${template}`,
       { cause },
     );
     this.code = code;
   }
 }
 
-/** Nobody told us how to reach this account: it is neither the hub nor among the providers of gatehouse.config.ts. */
+/** Nobody told us how to reach this account: it is neither the hub nor among the accounts of gatehouse.config.ts. */
 export class OwnerNotConfiguredError extends Error {
   override readonly name = "OwnerNotConfiguredError";
-  constructor(accountId: string) {
-    super(
-      `account ${accountId} is neither the hub nor a configured provider: add it to providerAccountIds in gatehouse.config.ts`,
-    );
+  /** @param wayOut what it is not, and what to do about it */
+  constructor(accountId: string, wayOut = NO_PROVIDER) {
+    super(`account ${accountId} is neither the hub nor ${wayOut}`);
   }
 }
+
+const NO_PROVIDER = "a configured provider: add it to providerAccountIds in gatehouse.config.ts";
+
+/** What a session needs beyond the role and its own name. */
+export type SessionTerms = {
+  /** Of roles that ask for one. */
+  readonly externalId?: string;
+  /** What the session may do at most, as a policy's text; all that the role may, if left out. */
+  readonly policy?: string;
+  /** In seconds; an hour, if left out. */
+  readonly durationSeconds?: number;
+  /** What the role was made from, for the error. */
+  readonly template?: string;
+};
 
 /**
  * Credentials of the role, by AssumeRole, for any number of clients: one session serves them all until five minutes before it
@@ -49,12 +65,13 @@ export function providerCredentials(
   roleArn: string,
   sessionName: string,
   now: () => Date = () => new Date(),
+  terms: SessionTerms = {},
 ): () => Promise<SessionCredentials> {
   let session: Promise<SessionCredentials> | undefined;
   let renewAtMs = 0;
   const assume = async () => {
     try {
-      const credentials = await assumeRole(sts, roleArn, sessionName);
+      const credentials = await assumeRole(sts, roleArn, sessionName, terms);
       renewAtMs = credentials.expiration.getTime() - RENEW_BEFORE_MS;
       return credentials;
     } catch (error) {
@@ -77,12 +94,18 @@ async function assumeRole(
   sts: STSClient,
   RoleArn: string,
   RoleSessionName: string,
+  { externalId, policy, durationSeconds, template }: SessionTerms,
 ): Promise<SessionCredentials> {
-  const { Credentials } = await sts
-    .send(new AssumeRoleCommand({ RoleArn, RoleSessionName }))
-    .catch((error: unknown) => {
-      throw refusalOf(error, RoleArn);
-    });
+  const input = {
+    RoleArn,
+    RoleSessionName,
+    ...(externalId !== undefined && { ExternalId: externalId }),
+    ...(policy !== undefined && { Policy: policy }),
+    ...(durationSeconds !== undefined && { DurationSeconds: durationSeconds }),
+  };
+  const { Credentials } = await sts.send(new AssumeRoleCommand(input)).catch((error: unknown) => {
+    throw refusalOf(error, RoleArn, template);
+  });
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
   if (
     AccessKeyId === undefined ||
@@ -90,7 +113,12 @@ async function assumeRole(
     SessionToken === undefined ||
     Expiration === undefined
   )
-    throw new ProviderSessionError(RoleArn, "Incomplete", "STS answered without credentials");
+    throw new ProviderSessionError(
+      RoleArn,
+      "Incomplete",
+      "STS answered without credentials",
+      template,
+    );
   return {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,
@@ -100,13 +128,13 @@ async function assumeRole(
 }
 
 /** A throttle, an outage and a broken line pass; anything else that STS says stays until somebody changes a policy. */
-function refusalOf(error: unknown, roleArn: string): Error {
+function refusalOf(error: unknown, roleArn: string, template: string | undefined): Error {
   const isRefusal =
     error instanceof STSServiceException &&
     error.$fault === "client" &&
     !/Thrott|TooManyRequests|RequestLimitExceeded/.test(error.name);
   return isRefusal
-    ? new ProviderSessionError(roleArn, error.name, error)
+    ? new ProviderSessionError(roleArn, error.name, error, template)
     : new ThrottledError(`AssumeRole of ${roleArn}`, error);
 }
 

@@ -1,0 +1,69 @@
+import { parseArn } from "../core/arn.ts";
+import type { ActionResult } from "../core/outcome.ts";
+import { isAwsError, outcomeOfFailure } from "./call-outcome.ts";
+import { ownersStep } from "./share-invitation-row.ts";
+
+/** Errors of RAM that have a rule, by their shapes and by the codes that the API model has beside them (ram.md section 3): which one is sent is for AWS to choose. */
+const REFUSALS = {
+  "already-accepted": [
+    "ResourceShareInvitationAlreadyAcceptedException",
+    "InvalidResourceShareInvitationArn.AlreadyAccepted",
+  ],
+  "already-rejected": [
+    "ResourceShareInvitationAlreadyRejectedException",
+    "InvalidResourceShareInvitationArn.AlreadyRejected",
+  ],
+  expired: ["ResourceShareInvitationExpiredException", "InvalidResourceShareInvitationArn.Expired"],
+  "not-found": [
+    "ResourceShareInvitationArnNotFoundException",
+    "InvalidResourceShareInvitationArn.NotFound",
+  ],
+  "unknown-share": ["UnknownResourceException", "InvalidResourceShareArn.NotFound"],
+  "not-permitted": ["OperationNotPermittedException", "OperationNotPermitted"],
+  "in-transition": ["InvalidStateTransitionException", "InvalidStateTransitionException.Unknown"],
+} as const satisfies Record<string, readonly string[]>;
+
+type Refusal = keyof typeof REFUSALS;
+
+function refusalOf(error: unknown): Refusal | undefined {
+  if (!isAwsError(error)) return undefined;
+  // Object.keys knows no keys by name; these are the table's own.
+  const names = Object.keys(REFUSALS) as Refusal[];
+  return names.find((name) => REFUSALS[name].some((code) => code === error.name));
+}
+
+/**
+ * What a failed answer to an invitation means for it. `look-again`: RAM does not know the invitation, which may be because it
+ * was answered; the share itself tells.
+ */
+export function outcomeOfAnswer(
+  action: "accept" | "reject",
+  error: unknown,
+): ActionResult | "look-again" {
+  const outcome = outcomeOfFailure(error);
+  const done = action === "accept" ? "already-accepted" : "already-rejected";
+  const refusal = refusalOf(error);
+  if (refusal === "not-found") return "look-again";
+  if (refusal === done) return { result: "succeeded", explanation: `it was ${action}ed already` };
+  if (outcome.result !== "failed") return outcome;
+  if (refusal === "expired")
+    return { ...outcome, explanation: `${outcome.explanation}; the owner must share it again` };
+  if (refusal === "already-accepted" || refusal === "already-rejected")
+    return { ...outcome, explanation: `${outcome.explanation}; somebody else answered first` };
+  return outcome;
+}
+
+/** What a failed attempt to leave a share means for it. */
+export function outcomeOfLeaving(shareArn: string, receiver: string, error: unknown): ActionResult {
+  const outcome = outcomeOfFailure(error);
+  const refusal = refusalOf(error);
+  if (refusal === "unknown-share")
+    return { result: "succeeded", explanation: "it does not reach the account any more" };
+  if (outcome.result !== "failed") return outcome;
+  if (refusal === "in-transition") return { ...outcome, result: "deferred" };
+  if (refusal === "not-permitted") {
+    const step = ownersStep(shareArn, parseArn(shareArn)?.accountId, receiver);
+    return { ...outcome, explanation: `${outcome.explanation}; ${step}` };
+  }
+  return outcome;
+}
