@@ -7,4 +7,8 @@ export default {
   homeRegion: "eu-west-1",
   regions: ["eu-west-1", "eu-central-1"],
   providerAccountIds: ["777788889999"],
+  receiverAccountIds: ["444455556666"],
+  senderAccountIds: ["666677778888"],
+  memberAccountIds: ["333344445555", "444455556666", "555566667777"],
+  spokeExternalId: "gatehouse-local",
 } satisfies Deployment;

@@ -23,23 +23,27 @@ export default $config({
   },
   async run() {
     const { deployment } = await import("./infra/deployed.ts");
-    const { allowlist, audit, ledger, organization } = await import("./infra/tables.ts");
+    const { allowlist, audit, ledger, organization, requests } = await import("./infra/tables.ts");
     const { connectionHints } = await import("./infra/hints.ts");
     const { notifications } = await import("./infra/notifications.ts");
     const { hintBus } = await import("./infra/bus.ts");
     const { workflows } = await import("./infra/workflows.ts");
+    const { spokeParameters } = await import("./infra/spoke-parameters.ts");
     const { alarmTopics } = await import("./infra/alarm.ts");
     await import("./infra/alarms.ts");
+    await import("./infra/function-alarms.ts");
+    await import("./infra/stack-sets.ts");
     return {
       allowlistTable: allowlist.name,
       ledgerTable: ledger.name,
       auditTable: audit.name,
       organizationTable: organization.name,
+      requestTable: requests.name,
       notificationTopicArns: notifications.map(({ topic }) => topic.arn),
       alarmTopicArns: alarmTopics.map((topic) => topic.arn),
       // The name of a function is that of its role, which roles of other accounts trust.
       functionNames: workflows.map((workflow) => workflow.name),
-      // Parameters of infra/spokes/, under the names that the templates have for them. The provider adds its own.
+      // Parameters of infra/spokes/, under the names that the templates have for them. Their accounts add what only they know.
       providerTemplate: {
         Prefix: `${$app.name}-${$app.stage}`,
         HubAccountId: deployment.hubAccountId,
@@ -54,6 +58,8 @@ export default $config({
         HubAccountId: deployment.hubAccountId,
         HintBusArn: hintBus.arn,
       },
+      receiverTemplate: spokeParameters,
+      memberTemplate: spokeParameters,
     };
   },
 });

@@ -1,10 +1,11 @@
-import { deployment, regionSuffix } from "./deployed.ts";
+import { deployment, ramRegions, regionSuffix } from "./deployed.ts";
 import { partition } from "./partition.ts";
+import { pascalCase } from "./pascal-case.ts";
 import type { Workflow } from "./workflow.ts";
 
 const FIVE_MINUTES_SECONDS = 5 * 60;
 
-const topicByRegion = new Map(deployment.regions.map((region) => [region, alarmTopic(region)]));
+const topicByRegion = new Map(ramRegions.map((region) => [region, alarmTopic(region)]));
 
 /** Where people subscribe, one topic per Region (an alarm can only tell a topic of its own Region), the home Region's first. */
 export const alarmTopics = [...topicByRegion.values()];
@@ -111,8 +112,4 @@ function alarmTopic(region: string): sst.aws.SnsTopic {
     }),
   });
   return topic;
-}
-
-function pascalCase(service: string): string {
-  return service.replace(/(?:^|-)(\w)/g, (_, first: string) => first.toUpperCase());
 }

@@ -1,26 +1,16 @@
 import { deployment } from "./deployed.ts";
-import { deadLetterQueue, organizationHints } from "./hints.ts";
+import { LATTICE, ORGANIZATIONS, RAM, TAGS } from "./event-sources.ts";
 import { partition } from "./partition.ts";
 
-const ORGANIZATIONS = "aws.organizations";
+const prefix = `${$app.name}-${$app.stage}`;
 
 /**
- * What changes who is in the organization, and where. The management account sends only these, too (infra/spokes/management.yaml).
- * A change of tags or of an account's name decides nothing.
+ * Where other accounts, and the hub's own buses, say that there is something to look at. Rules lead from it to the queues of
+ * hints alone: EventBridge hands an event on to a further account only once (platform.md section 4).
  */
-const CHANGES_OF_THE_ORGANIZATION = [
-  "MoveAccount",
-  "CreateAccountResult",
-  "CloseAccountResult",
-  "AccountJoinedOrganization",
-  "AccountDepartedOrganization",
-  "RemoveAccountFromOrganization",
-];
-
-/** The bus on which the management account says that the organization has changed. */
 export const hintBus = new aws.cloudwatch.EventBus("HintBus", {
-  name: `${$app.name}-${$app.stage}-hints`,
-  description: "Gatehouse: hints of the management account that the organization has changed",
+  name: `${prefix}-hints`,
+  description: "Gatehouse: hints that the organization, shares or associations have changed",
 });
 
 new aws.cloudwatch.EventBusPolicy("HintBusPolicy", {
@@ -37,67 +27,69 @@ new aws.cloudwatch.EventBusPolicy("HintBusPolicy", {
         Action: "events:PutEvents",
         Resource: hintBus.arn,
         Condition: {
-          // The key can have many values, hence ForAllValues, as in AWS's example of a bus for events of another account
-          // (EventBridge user guide). It also holds without any value, hence Null.
-          "ForAllValues:StringEquals": { "events:source": [ORGANIZATIONS] },
-          Null: { "events:source": "false" },
+          ...onlyOf(ORGANIZATIONS),
           StringEquals: { "aws:PrincipalOrgID": deployment.organizationId },
         },
       },
+      ...letsIn("ReceiversTellOfShares", {
+        accountIds: deployment.receiverAccountIds,
+        role: "ram-events",
+        sources: [RAM],
+      }),
+      ...letsIn("MembersTellOfNetworks", {
+        accountIds: deployment.memberAccountIds,
+        role: "network-events",
+        sources: [LATTICE, TAGS],
+      }),
     ],
   }),
 });
 
 /**
- * By name of the event alone: which detail-type AccountJoinedOrganization has, and whether it has `detail.eventSource`,
- * is not known (platform.md section 3). An event is only a hint: whoever gets it reads the organization again.
+ * Lets in the role that a template gives its rules, in these accounts and as long as they are in the organization. The accounts
+ * are a condition of their own: written as principals, 30 of them twice would fill a third of the policy (10,240 characters).
  */
-const changes = new aws.cloudwatch.EventRule("OrganizationChanges", {
-  name: `${$app.name}-${$app.stage}-organization-changes`,
-  description: "Changes of the organization, as the management account sees them",
-  eventBusName: hintBus.name,
-  eventPattern: JSON.stringify({
-    source: [ORGANIZATIONS],
-    account: [deployment.managementAccountId],
-    detail: { eventName: CHANGES_OF_THE_ORGANIZATION },
-  }),
-});
-
-/** Changes of the organization that did not reach their queue. The schedule of the refresh makes up for them. */
-export const lostOrganizationEvents = deadLetterQueue("OrganizationEventDeadLetters");
-
-new aws.cloudwatch.EventTarget("OrganizationChangesToHints", {
-  eventBusName: hintBus.name,
-  rule: changes.name,
-  targetId: "OrganizationHints",
-  arn: organizationHints.queue.arn,
-  // The schedule refreshes every 15 minutes: what is older than an hour is of no use.
-  retryPolicy: { maximumEventAgeInSeconds: 60 * 60, maximumRetryAttempts: 20 },
-  deadLetterConfig: { arn: lostOrganizationEvents.arn },
-});
-
-admitRule("OrganizationHintsPolicy", organizationHints.queue);
-admitRule("OrganizationEventDeadLettersPolicy", lostOrganizationEvents);
-
-/** Lets the rule, and nothing else of EventBridge, write to a queue: its target, or where it leaves what it could not deliver. */
-function admitRule(name: string, queue: sst.aws.Queue): void {
-  new aws.sqs.QueuePolicy(name, {
-    queueUrl: queue.url,
-    policy: $jsonStringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "Rule",
-          Effect: "Allow",
-          Principal: { Service: "events.amazonaws.com" },
-          Action: "sqs:SendMessage",
-          Resource: queue.arn,
-          Condition: {
-            ArnEquals: { "aws:SourceArn": changes.arn },
-            StringEquals: { "aws:SourceAccount": deployment.hubAccountId },
-          },
+function letsIn(
+  sid: string,
+  {
+    accountIds,
+    role,
+    sources,
+  }: {
+    readonly accountIds: readonly string[];
+    readonly role: string;
+    readonly sources: readonly string[];
+  },
+) {
+  if (accountIds.length === 0) return [];
+  return [
+    {
+      Sid: sid,
+      Effect: "Allow",
+      Principal: "*",
+      Action: "events:PutEvents",
+      Resource: hintBus.arn,
+      Condition: {
+        ...onlyOf(...sources),
+        StringEquals: {
+          "aws:PrincipalOrgID": deployment.organizationId,
+          "aws:PrincipalAccount": [...accountIds],
         },
-      ],
-    }),
-  });
+        ArnLike: {
+          "aws:PrincipalArn": $interpolate`arn:${partition}:iam::*:role/${prefix}-${role}`,
+        },
+      },
+    },
+  ];
+}
+
+/**
+ * The key can have many values, hence ForAllValues, as in AWS's example of a bus for events of another account (EventBridge
+ * user guide). It also holds without any value, hence Null.
+ */
+function onlyOf(...sources: readonly string[]) {
+  return {
+    "ForAllValues:StringEquals": { "events:source": [...sources] },
+    Null: { "events:source": "false" },
+  };
 }

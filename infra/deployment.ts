@@ -5,6 +5,9 @@ const Region = z
   .string()
   .regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "not an AWS Region name, such as eu-west-1");
 
+/** Most accounts of one sort whose roles a function is told: Lambda's environment has room for 4 KB, and a role's ARN may have 90 characters. */
+export const MOST_SPOKES = 30;
+
 /** What one deployment needs to know before it can exist. Policy (offerings, entries, switches) lives in the allowlist table. */
 export const Deployment = z.strictObject({
   /** The AWS organization served: `o-` and 10 to 32 lower-case letters or digits. */
@@ -20,10 +23,43 @@ export const Deployment = z.strictObject({
   hubAccountId: AccountId,
   /** Region of the tables, the queues and the functions. */
   homeRegion: Region,
-  /** Regions with endpoint services, of the hub or of a provider; the home Region must be one of them. */
+  /** Regions with endpoint services, shares or service networks, of the hub or of other accounts; the home Region must be one of them. */
   regions: z.array(Region).min(1),
   /** Accounts besides the hub that own endpoint services; infra/spokes/provider.yaml is deployed in each. May be empty. */
   providerAccountIds: z.array(AccountId),
+  /** Accounts besides the hub whose RAM invitations are answered; infra/spokes/receiver.yaml is deployed in each. */
+  receiverAccountIds: z.array(AccountId).default([]),
+  /** Accounts whose RAM invitations may be accepted in the hub, whatever the allowlist says (a second guard). Receivers name theirs in their own stacks. */
+  senderAccountIds: z.array(AccountId).default([]),
+  /** Accounts besides the hub whose services, resource configurations and VPCs may join service networks; infra/spokes/member.yaml is deployed in each. */
+  memberAccountIds: z.array(AccountId).default([]),
+  /** What the hub says when it takes a role of a receiver or a member. Needed as soon as there is one. */
+  spokeExternalId: z
+    .string()
+    // STS API reference, AssumeRole.
+    .regex(
+      /^[\w+=,.@:/-]{2,1224}$/,
+      "an external ID is 2 to 1,224 letters, digits and +=,.@:/_- without spaces",
+    )
+    .optional(),
+  /**
+   * Deploys receivers and members from the hub by CloudFormation StackSets; without it, their templates are deployed by any
+   * other pipeline. Names OUs (or the root) that contain them all; the hub must be a delegated administrator of StackSets.
+   */
+  stackSets: z
+    .strictObject({
+      organizationalUnitIds: z
+        .array(
+          z
+            .string()
+            .regex(
+              /^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/,
+              "an OU has an ID such as ou-abcd-11112222, the root one such as r-abcd",
+            ),
+        )
+        .min(1, "names no OU: leave stackSets out to deploy the templates in another way"),
+    })
+    .optional(),
 });
 export type Deployment = z.infer<typeof Deployment>;
 
@@ -42,31 +78,74 @@ export function parseDeployment(value: unknown): Deployment {
 
 /** What no field shows by itself. */
 function contradictionsIn(deployment: Deployment): string[] {
-  const { homeRegion, hubAccountId, managementAccountId, providerAccountIds, regions } = deployment;
+  const { homeRegion, hubAccountId, managementAccountId, regions } = deployment;
+  const { memberAccountIds, receiverAccountIds, senderAccountIds } = deployment;
   return [
     ...(regions.includes(homeRegion) ? [] : [`regions must contain the homeRegion ${homeRegion}`]),
-    ...repeated(regions).map((region) => `regions names ${region} more than once: once is enough`),
+    ...repeatedIn("regions", regions),
     ...(hubAccountId === managementAccountId
       ? [
           `hubAccountId is the management account ${managementAccountId}, where nothing of Gatehouse may run: name the account of the shared network`,
         ]
       : []),
-    ...(providerAccountIds.includes(hubAccountId)
+    ...spokeProblems(deployment, "providerAccountIds", {
+      ofTheHub: "services are",
+      move: "move its endpoint services to a member account",
+    }),
+    ...spokeProblems(deployment, "receiverAccountIds", {
+      ofTheHub: "invitations are",
+      move: "have shares offered to a member account",
+    }),
+    ...spokeProblems(deployment, "memberAccountIds", {
+      ofTheHub: "services and VPCs are",
+      move: "move its services and VPCs to a member account",
+    }),
+    ...repeatedIn("senderAccountIds", senderAccountIds),
+    ...tooManyIn("receiverAccountIds", receiverAccountIds),
+    ...tooManyIn("memberAccountIds", memberAccountIds),
+    ...(receiverAccountIds.length + memberAccountIds.length > 0 &&
+    deployment.spokeExternalId === undefined
       ? [
-          `providerAccountIds contains the hub ${hubAccountId}: leave it out, the hub's own services are served without being named`,
+          "spokeExternalId is missing although there are receivers or members: choose one, and give it to their stacks",
         ]
       : []),
-    ...(providerAccountIds.includes(managementAccountId)
-      ? [
-          `providerAccountIds contains the management account ${managementAccountId}, where nothing of Gatehouse may run: move its endpoint services to a member account`,
-        ]
-      : []),
-    ...repeated(providerAccountIds).map(
-      (accountId) => `providerAccountIds names ${accountId} more than once: once is enough`,
-    ),
   ];
 }
 
-function repeated(values: readonly string[]): string[] {
-  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+/** What is wrong with a list of accounts besides the hub. */
+function spokeProblems(
+  deployment: Deployment,
+  field: "providerAccountIds" | "receiverAccountIds" | "memberAccountIds",
+  { ofTheHub, move }: { readonly ofTheHub: string; readonly move: string },
+): string[] {
+  const { hubAccountId, managementAccountId } = deployment;
+  const accountIds = deployment[field];
+  return [
+    ...(accountIds.includes(hubAccountId)
+      ? [
+          `${field} contains the hub ${hubAccountId}: leave it out, the hub's own ${ofTheHub} served without being named`,
+        ]
+      : []),
+    ...(accountIds.includes(managementAccountId)
+      ? [
+          `${field} contains the management account ${managementAccountId}, where nothing of Gatehouse may run: ${move}`,
+        ]
+      : []),
+    ...repeatedIn(field, accountIds),
+  ];
+}
+
+function repeatedIn(field: string, values: readonly string[]): string[] {
+  const repeated = values.filter((value, index) => values.indexOf(value) !== index);
+  return [...new Set(repeated)].map(
+    (value) => `${field} names ${value} more than once: once is enough`,
+  );
+}
+
+function tooManyIn(field: string, accountIds: readonly string[]): string[] {
+  return accountIds.length <= MOST_SPOKES
+    ? []
+    : [
+        `${field} names ${accountIds.length} accounts: one deployment has room for ${MOST_SPOKES} (a function's environment holds 4 KB), so divide them between two`,
+      ];
 }

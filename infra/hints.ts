@@ -26,8 +26,13 @@ export const serviceHints = hintQueue("ServiceHint", { timeoutSeconds: 30 });
  */
 export const organizationHints = hintQueue("OrganizationHint", { timeoutSeconds: 300 });
 
-/** Every queue of hints, for what concerns them all. */
-export const hintQueues: readonly HintQueue[] = [connectionHints, serviceHints, organizationHints];
+/**
+ * Hints about RAM invitations, about the principals of our RAM shares, and about VPC Lattice associations. Longer than for
+ * PrivateLink: one look reads what every share holds, or asks in several accounts.
+ */
+export const invitationHints = hintQueue("InvitationHint", { timeoutSeconds: 60 });
+export const shareHints = hintQueue("ShareHint", { timeoutSeconds: 60 });
+export const associationHints = hintQueue("AssociationHint", { timeoutSeconds: 60 });
 
 /** A queue for what could not be handled. It keeps its messages as long as SQS can (14 days), so that a person has time to redrive them. */
 export function deadLetterQueue(name: string, region?: string): sst.aws.Queue {

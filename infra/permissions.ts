@@ -94,7 +94,7 @@ export const adjustEndpointServices: Permission = {
   resources: endpointServicesOfTheHub,
 };
 
-/** Working in the accounts of providers, in the one role that each has for it. Nothing without providers: a policy can't name no role. */
+/** Working in other accounts, in the one role that each has for it. Nothing without such accounts: a policy can't name no role. */
 export function assume(roleArns: readonly $util.Input<string>[]): Permission[] {
   return roleArns.length === 0 ? [] : [{ actions: ["sts:AssumeRole"], resources: [...roleArns] }];
 }
@@ -140,12 +140,12 @@ export function sendTo(...queues: sst.aws.Queue[]): Permission {
   return { actions: ["sqs:SendMessage"], resources: queues.map((queue) => queue.arn) };
 }
 
-/** What Lambda's poller needs on a table's stream, in the name of the function. */
-export function readStreamOf(table: sst.aws.Dynamo): Permission[] {
+/** What Lambda's poller needs on the streams of tables, in the name of the function. */
+export function readStreamsOf(...tables: sst.aws.Dynamo[]): Permission[] {
   return [
     {
       actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-      resources: [table.nodes.table.streamArn],
+      resources: tables.map((table) => table.nodes.table.streamArn),
     },
     // Lambda refuses the mapping without it ("Please ensure the role can perform the GetRecords, GetShardIterator,
     // DescribeStream, and ListStreams Actions"), and the action has no resource types. It shows stream names, no data.

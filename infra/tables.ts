@@ -9,7 +9,7 @@ import { isPermanentStage } from "./stage.ts";
 export const tableKey = customerManagedKey("TableKey", {
   alias: "tables",
   description:
-    "Gatehouse: allowlist, ledger, audit and organization tables, their streams and backups",
+    "Gatehouse: allowlist, ledger, audit, organization and request tables, their streams and backups",
   region: deployment.homeRegion,
 });
 
@@ -80,4 +80,15 @@ export const organization = new sst.aws.Dynamo("Organization", {
   ...asEveryTable,
   fields: { pk: "string", sk: "string" },
   primaryIndex: { hashKey: "pk", rangeKey: "sk" },
+});
+
+/**
+ * Who asks for which association: one item per request, below the network that it asks for. Who asked, and with which security
+ * groups, is in the item; the stream only says at what to look.
+ */
+export const requests = new sst.aws.Dynamo("Requests", {
+  ...asEveryTable,
+  fields: { pk: "string", sk: "string" },
+  primaryIndex: { hashKey: "pk", rangeKey: "sk" },
+  stream: "keys-only",
 });

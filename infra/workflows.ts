@@ -1,4 +1,6 @@
 import { allowlistChanges, sweep } from "./looks.ts";
+import { reconcileNetworkAssociations } from "./reconcile-networks.ts";
+import { reconcileShareInvitations, reconcileSharePrincipals } from "./reconcile-shares.ts";
 import { reconcileEndpointConnections, reconcileEndpointServices } from "./reconcile.ts";
 import { refreshOrganization } from "./refresh.ts";
 import type { Workflow } from "./workflow.ts";
@@ -7,6 +9,9 @@ import type { Workflow } from "./workflow.ts";
 export const workflows: readonly Workflow[] = [
   reconcileEndpointConnections,
   reconcileEndpointServices,
+  reconcileShareInvitations,
+  reconcileSharePrincipals,
+  reconcileNetworkAssociations,
   sweep,
   allowlistChanges,
   refreshOrganization,

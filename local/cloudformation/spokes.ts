@@ -37,6 +37,40 @@ export type ProviderSpokes = {
   readonly servicesRoleArns: ReadonlyMap<string, string>;
 };
 
+export type ReceiverSpokesInput = {
+  readonly graph: SpokesHub;
+  readonly organizationId: string;
+  readonly receiverAccountIds: readonly string[];
+  /** Regions whose shares the hub looks after; the graph's must be one of them. */
+  readonly regions: readonly string[];
+  readonly hintBusArn: string;
+  readonly externalId: string;
+  /** Accounts whose invitations may be accepted, by receiver; none where left out. */
+  readonly senderAccountIdsByReceiver?: ReadonlyMap<string, readonly string[]>;
+};
+
+export type ReceiverSpokes = {
+  /** By receiver. */
+  readonly sharesRoleArns: ReadonlyMap<string, string>;
+};
+
+export type MemberSpokesInput = {
+  readonly graph: SpokesHub;
+  readonly organizationId: string;
+  readonly memberAccountIds: readonly string[];
+  /** Regions with what may join service networks; the graph's must be one of them. */
+  readonly regions: readonly string[];
+  readonly hintBusArn: string;
+  readonly externalId: string;
+  /** Networks that may be joined, by member; all of the hub's where left out, since in a world they come and go. */
+  readonly serviceNetworkArnsByMember?: ReadonlyMap<string, readonly string[]>;
+};
+
+export type MemberSpokes = {
+  /** By member. */
+  readonly associationsRoleArns: ReadonlyMap<string, string>;
+};
+
 export type SpokesInput = ManagementSpokeInput & ProviderSpokesInput;
 export type Spokes = ProviderSpokes & { readonly managementRoleArn: string };
 
@@ -106,10 +140,100 @@ export function deployProviderSpokes(
   return { topicArns, connectionsRoleArns, servicesRoleArns };
 }
 
+/**
+ * Deploys infra/spokes/receiver.yaml in every receiver and Region, and where the shares of global resources are; again, with
+ * other senders, it updates the stacks.
+ */
+export function deployReceiverSpokes(
+  input: ReceiverSpokesInput,
+  parts: TemplateParts,
+): ReceiverSpokes {
+  const { graph, regions } = input;
+  // ram.md section 4.
+  const places = graph.partition === "aws" ? [...new Set([...regions, "us-east-1"])] : regions;
+  const sharesRoleArns = new Map<string, string>();
+  for (const accountId of input.receiverAccountIds) {
+    const parameters = {
+      ...associationParameters(input),
+      SenderAccountIds: (input.senderAccountIdsByReceiver?.get(accountId) ?? []).join(","),
+    };
+    const { SharesRoleArn } = deployIn("receiver", { graph, accountId, places, parameters }, parts);
+    if (SharesRoleArn !== undefined) sharesRoleArns.set(accountId, SharesRoleArn);
+  }
+  return { sharesRoleArns };
+}
+
+/** Deploys infra/spokes/member.yaml in every member and Region; again, with other networks, it updates the stacks. */
+export function deployMemberSpokes(input: MemberSpokesInput, parts: TemplateParts): MemberSpokes {
+  const { graph, regions: places } = input;
+  const associationsRoleArns = new Map<string, string>();
+  for (const accountId of input.memberAccountIds) {
+    const networkArns =
+      input.serviceNetworkArnsByMember?.get(accountId) ??
+      places.map(
+        (region) =>
+          `arn:${graph.partition}:vpc-lattice:${region}:${graph.accountId}:servicenetwork/*`,
+      );
+    const parameters = {
+      ...associationParameters(input),
+      ServiceNetworkArns: networkArns.join(","),
+    };
+    const outputs = deployIn("member", { graph, accountId, places, parameters }, parts);
+    const { AssociationsRoleArn } = outputs;
+    if (AssociationsRoleArn !== undefined) associationsRoleArns.set(accountId, AssociationsRoleArn);
+  }
+  return { associationsRoleArns };
+}
+
+/** What the templates of receivers and members have in common, by the names that they have for it. */
+function associationParameters({
+  graph,
+  organizationId,
+  regions,
+  hintBusArn,
+  externalId,
+}: ReceiverSpokesInput | MemberSpokesInput): Record<string, string> {
+  return {
+    Prefix: prefixOf(graph),
+    HubAccountId: graph.accountId,
+    OrganizationId: organizationId,
+    HintBusArn: hintBusArn,
+    ExternalId: externalId,
+    RoleRegion: graph.region,
+    Regions: regions.join(","),
+  };
+}
+
+/** Deploys one account's template in every place, the Region of the roles first. Answers all outputs together. */
+function deployIn(
+  spoke: "receiver" | "member",
+  {
+    graph,
+    accountId,
+    places,
+    parameters,
+  }: {
+    readonly graph: SpokesHub;
+    readonly accountId: string;
+    readonly places: readonly string[];
+    readonly parameters: Readonly<Record<string, string>>;
+  },
+  parts: TemplateParts,
+): Readonly<Record<string, string>> {
+  const template = templateOf(spoke);
+  const stackName = `${prefixOf(graph)}-${spoke}`;
+  const outputs: Record<string, string> = {};
+  for (const region of [graph.region, ...places.filter((place) => place !== graph.region)]) {
+    const stack = { template, stackName, accountId, region, parameters };
+    Object.assign(outputs, deployTemplate(stack, parts));
+  }
+  return outputs;
+}
+
 function prefixOf({ app, stage }: SpokesHub): string {
   return `${app}-${stage}`;
 }
 
-function templateOf(spoke: "management" | "provider"): string {
+function templateOf(spoke: "management" | "provider" | "receiver" | "member"): string {
   return readFileSync(join(REPOSITORY, `infra/spokes/${spoke}.yaml`), "utf8");
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 
+import { findingMetric } from "../../functions/adapters/flow-log.ts";
+import { findingCodes, type FindingCode } from "../../functions/core/finding-code.ts";
 import { resource, resourcesOf, variablesOf } from "./synthesized.ts";
 
 const alarms = resourcesOf("aws:cloudwatch/metricAlarm:MetricAlarm");
@@ -19,9 +21,12 @@ const watching = (namespace: string) =>
 describe("alarms", () => {
   it("go off on anything in a dead-letter queue and on hints that wait too long", () => {
     expect(watching("AWS/SQS")).toEqual([
+      ["ApproximateAgeOfOldestMessage", "gatehouse-local-AssociationHintsQueue", 900],
       ["ApproximateAgeOfOldestMessage", "gatehouse-local-HintsQueue", 900],
+      ["ApproximateAgeOfOldestMessage", "gatehouse-local-InvitationHintsQueue", 900],
       ["ApproximateAgeOfOldestMessage", "gatehouse-local-OrganizationHintsQueue", 3600],
       ["ApproximateAgeOfOldestMessage", "gatehouse-local-ServiceHintsQueue", 900],
+      ["ApproximateAgeOfOldestMessage", "gatehouse-local-ShareHintsQueue", 900],
       ...resourcesOf("aws:sqs/queue:Queue")
         .filter(({ name }) => /DeadLetters|Failures/.test(name))
         .map(({ name }) => ["ApproximateNumberOfMessagesVisible", `gatehouse-local-${name}`, 0]),
@@ -64,29 +69,50 @@ describe("alarms", () => {
   it("go off on what functions say about themselves, each by its own name", () => {
     const connections = "gatehouse-local-reconcile-endpoint-connections";
     const services = "gatehouse-local-reconcile-endpoint-services";
-    expect(watching("Gatehouse")).toEqual([
-      ["AcceptanceOff", services, 0],
-      ["ActionFailed", connections, 0],
-      ["ActionFailed", services, 0],
-      ["EmptyListing", connections, 0],
-      ["ForeignPrincipal", services, 0],
-      ["GarbageHint", connections, 0],
-      ["GarbageHint", services, 0],
-      ["LookFailed", connections, 0],
-      ["LookFailed", services, 0],
-      ["NotificationMissing", services, 0],
-      ["OrganizationRefreshed", "gatehouse-local-refresh-organization", 1],
-      ["OrganizationRefused", "gatehouse-local-refresh-organization", 0],
-      ["OwnerNotConfigured", connections, 0],
-      ["OwnerNotConfigured", services, 0],
-      ["ServiceMissing", services, 0],
-      ["UnknownConnectionState", connections, 0],
-    ]);
+    const networks = "gatehouse-local-reconcile-network-associations";
+    const invitations = "gatehouse-local-reconcile-share-invitations";
+    const shares = "gatehouse-local-reconcile-share-principals";
+    const looking = [connections, services, networks, invitations, shares];
+    const connecting = [connections, networks, invitations, shares];
+    const findings: Readonly<Record<FindingCode, readonly string[]>> = {
+      "auth-policy-missing": [networks],
+      "differs-from-request": [networks],
+      "endpoint-bypasses": [networks],
+      "invitation-expires": [invitations],
+      "owner-must-act": [networks, invitations, shares],
+      "request-unreadable": [networks],
+      "share-too-open": [shares],
+    };
+    const expected: Readonly<Record<string, readonly string[]>> = {
+      AcceptanceOff: [services],
+      ActionFailed: looking,
+      ComesBack: [networks, shares],
+      EmptyListing: connecting,
+      ...Object.fromEntries(findingCodes.map((code) => [findingMetric(code), findings[code]])),
+      ForeignPrincipal: [services],
+      GarbageHint: looking,
+      LookFailed: looking,
+      NotificationMissing: [services],
+      OrganizationRefused: ["gatehouse-local-refresh-organization"],
+      OwnerNotConfigured: looking,
+      ServiceMissing: [services],
+      UnexpectedResources: [invitations],
+      UnknownConnectionState: connecting,
+    };
+    const rows = Object.entries(expected).flatMap(([metric, by]) =>
+      by.map((service) => [metric, service, 0]),
+    );
+    expect(watching("Gatehouse")).toEqual(
+      [...rows, ["OrganizationRefreshed", "gatehouse-local-refresh-organization", 1]].toSorted(
+        (a, b) => (String(a) < String(b) ? -1 : 1),
+      ),
+    );
   });
 
   it("tell people when they go off and when they are over, and say what to look at", () => {
     for (const { inputs } of alarms) {
-      const suffix = inputs["region"] === "eu-west-1" ? "" : "EuCentral1";
+      const suffixes = { "eu-west-1": "", "eu-central-1": "EuCentral1", "us-east-1": "UsEast1" };
+      const suffix = Object.entries(suffixes).find(([region]) => region === inputs["region"])?.[1];
       const topic = resource("aws:sns/topic:Topic", `Alarms${suffix}Topic`).id;
       expect(inputs).toMatchObject({ alarmActions: [topic], okActions: [topic] });
       expect(String(inputs["alarmDescription"]).length).toBeGreaterThan(20);

@@ -1,18 +1,20 @@
 import { detailsOf, type ActionDetails } from "./policy-actions.ts";
 import { fitsArnFormat } from "./policy-arn.ts";
+import { ACTIONS_ON_ANY_OWNER } from "./policy-exceptions.ts";
 import type { PlacedPolicy } from "./policy-placed.ts";
 import type { PolicyStatement } from "./policy-statement.ts";
 
 /** Every resource is one that each of the actions knows, and as narrow as IAM allows. */
 export async function resourceFindings(
-  { actions, resources }: PolicyStatement,
+  statement: PolicyStatement,
   policy: PlacedPolicy,
 ): Promise<string[]> {
+  const { actions, resources } = statement;
   if (policy.kind === "trust") {
     return resources === "none" ? [] : ["names a Resource, which a trust policy can't have"];
   }
   if (resources === "none" || resources.length === 0) return ["names no resource"];
-  const misplaced = resources.flatMap((resource) => placeFindings(resource, policy));
+  const misplaced = resources.flatMap((resource) => placeFindings(resource, statement, policy));
   if (misplaced.length > 0) return misplaced;
   const findings: string[] = [];
   for (const action of actions) {
@@ -44,7 +46,11 @@ function fit(
 }
 
 /** What a resource is whatever the action: an ARN with its owner spelled out, and not somebody else's. */
-function placeFindings(resource: string, policy: PlacedPolicy): string[] {
+function placeFindings(
+  resource: string,
+  statement: PolicyStatement,
+  policy: PlacedPolicy,
+): string[] {
   if (policy.kind === "key") {
     return resource === "*" ? [] : [`names ${resource}; the resource of a key policy is *`];
   }
@@ -54,6 +60,32 @@ function placeFindings(resource: string, policy: PlacedPolicy): string[] {
   }
   if (resource === "*") return [];
   if (!resource.startsWith("arn:")) return [`its resource ${resource} is no ARN`];
-  const head = resource.split(":").slice(0, 5).join(":");
-  return /[*?]/.test(head) ? [`${resource} leaves open whose resource it is, or where`] : [];
+  const [, partition = "", service = "", region = "", account = ""] = resource.split(":");
+  const isOpen =
+    /[*?]/.test(partition + service) ||
+    (/[*?]/.test(region) && !(region === "*" && confines(statement, "aws:RequestedRegion"))) ||
+    (/[*?]/.test(account) && !(account === "*" && mayBeAnybodys(statement)));
+  return isOpen ? [`${resource} leaves open whose resource it is, or where`] : [];
+}
+
+/** Whether each action is known to need resources of any account, and is confined in the way that is known for it. */
+function mayBeAnybodys(statement: PolicyStatement): boolean {
+  return statement.actions.every((action) =>
+    ACTIONS_ON_ANY_OWNER.some(
+      (known) =>
+        known.action === action &&
+        (known.confinedBy === undefined || confines(statement, known.confinedBy)),
+    ),
+  );
+}
+
+/** Whether a condition lets only the values through that it names. */
+function confines({ conditions }: PolicyStatement, name: string): boolean {
+  return conditions.some(
+    ({ operator, key, values }) =>
+      operator === "StringEquals" &&
+      key.toLowerCase() === name.toLowerCase() &&
+      values.length > 0 &&
+      values.every((value) => /^[a-z0-9-]+$/.test(value)),
+  );
 }

@@ -103,6 +103,23 @@ const FINE: readonly (readonly [string, PolicyKind, Members])[] = [
     { Action: "ec2:AcceptVpcEndpointConnections", Resource: service },
   ],
   [
+    "any Region beside a condition that names the Regions",
+    "identity",
+    {
+      Resource: `arn:aws:dynamodb:*:${hub}:table/Ledger`,
+      Condition: { StringEquals: { "aws:RequestedRegion": ["eu-west-1", "eu-central-1"] } },
+    },
+  ],
+  [
+    "invitations of the senders that a condition names",
+    "identity",
+    {
+      Action: "ram:AcceptResourceShareInvitation",
+      Resource: "arn:aws:ram:eu-west-1:*:resource-share-invitation/*",
+      Condition: { StringEquals: { "ram:ShareOwnerAccountId": hub } },
+    },
+  ],
+  [
     "a role with a path",
     "identity",
     { Action: "sts:AssumeRole", Resource: `arn:aws:iam::${hub}:role/of/a/path/name` },
@@ -256,6 +273,35 @@ const BAD: readonly (readonly [string, PolicyKind, Members, string])[] = [
     "identity",
     { Resource: `arn:aws:dynamodb:*:${hub}:table/Ledger` },
     `arn:aws:dynamodb:*:${hub}:table/Ledger leaves open whose resource it is, or where`,
+  ],
+  [
+    "any Region beside a condition on a part of the Regions' names",
+    "identity",
+    {
+      Resource: `arn:aws:dynamodb:*:${hub}:table/Ledger`,
+      Condition: { StringLike: { "aws:RequestedRegion": "eu-*" } },
+    },
+    `arn:aws:dynamodb:*:${hub}:table/Ledger leaves open whose resource it is, or where`,
+  ],
+  [
+    "a part of an account beside a condition on the sender",
+    "identity",
+    {
+      Action: "ram:AcceptResourceShareInvitation",
+      Resource: "arn:aws:ram:eu-west-1:2*:resource-share-invitation/*",
+      Condition: { StringEquals: { "ram:ShareOwnerAccountId": hub } },
+    },
+    "arn:aws:ram:eu-west-1:2*:resource-share-invitation/* leaves open whose resource it is, or where",
+  ],
+  [
+    "invitations of any sender",
+    "identity",
+    {
+      Action: "ram:AcceptResourceShareInvitation",
+      Resource: "arn:aws:ram:eu-west-1:*:resource-share-invitation/*",
+      Condition: { StringEquals: { "ram:ResourceShareName": "ours" } },
+    },
+    "arn:aws:ram:eu-west-1:*:resource-share-invitation/* leaves open whose resource it is, or where",
   ],
   [
     "a name in place of an ARN",

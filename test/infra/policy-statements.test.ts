@@ -15,9 +15,9 @@ const collections = [
   )),
 ];
 
-it("there are templates for the accounts that own services and for the management account", () => {
+it("there are templates for the management account and for each thing that other accounts can be", () => {
   expect(collections.map(({ what }) => what)).toEqual(
-    expect.arrayContaining(["management.yaml", "provider.yaml"]),
+    expect.arrayContaining(["management.yaml", "member.yaml", "provider.yaml", "receiver.yaml"]),
   );
 });
 

@@ -20,6 +20,10 @@ const VALUES: Readonly<Record<string, string>> = {
   HintBusArn: "arn:aws:events:eu-west-1:222233334444:event-bus/gatehouse-local-hints",
   Regions: "eu-west-1,eu-central-1",
   RoleRegion: "eu-west-1",
+  ExternalId: "gatehouse-local",
+  SenderAccountIds: "666677778888",
+  ServiceNetworkArns:
+    "arn:aws:vpc-lattice:eu-west-1:222233334444:servicenetwork/sn-0123456789abcdef0",
   ServiceArns: `arn:aws:ec2:eu-west-1:${PROVIDER}:vpc-endpoint-service/vpce-svc-0123456789abcdef0`,
 };
 

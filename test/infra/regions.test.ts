@@ -1,34 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
-import { parseDeployment, type Deployment } from "../../infra/deployment.ts";
-import { synthesizeCached } from "../../local/synthesis/cache.ts";
+import { MOST_SPOKES } from "../../infra/deployment.ts";
 import type { Graph } from "../../local/synthesis/graph.ts";
+import { deployedAs } from "./deployed-as.ts";
 import { listOf, resource, resourcesOf, rightsOf, statementsOf } from "./synthesized.ts";
-
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "gatehouse-regions-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-async function deployedAs(changes: Partial<Deployment>): Promise<Graph> {
-  const deployment = parseDeployment({
-    organizationId: "o-exampleorg1",
-    managementAccountId: "111122223333",
-    hubAccountId: "222233334444",
-    homeRegion: "eu-west-1",
-    regions: ["eu-west-1"],
-    providerAccountIds: [],
-    ...changes,
-  });
-  const deploymentFile = path.join(folder, "gatehouse.config.ts");
-  await writeFile(deploymentFile, `export default ${JSON.stringify(deployment)};\n`);
-  return synthesizeCached({ deploymentFile });
-}
 
 describe("a second Region", () => {
   let graph: Graph;
@@ -90,9 +65,9 @@ describe("a second Region", () => {
   });
 });
 
-describe("a deployment without providers", () => {
-  it("assumes no role, confirms no subscription and believes no topic but its own", async () => {
-    const graph = await deployedAs({ providerAccountIds: [] });
+describe("a deployment without providers, receivers and members", () => {
+  it("assumes no role, confirms no subscription and lets no other account speak", async () => {
+    const graph = await deployedAs({});
     const accounts = new Set(JSON.stringify(graph.resources).match(/(?<=:)\d{12}(?=:)/g));
     expect([...accounts].toSorted()).toEqual(["111122223333", "222233334444"]);
     const actions = resourcesOf("aws:iam/role:Role", graph)
@@ -109,6 +84,9 @@ describe("another partition", () => {
       homeRegion: "cn-north-1",
       regions: ["cn-north-1"],
       providerAccountIds: ["777788889999"],
+      receiverAccountIds: ["444455556666"],
+      memberAccountIds: ["444455556666"],
+      spokeExternalId: "ours",
     });
     const created = graph.resources.filter(({ type }) => !/^(sst|pulumi):/.test(type));
     const text = JSON.stringify(created);
@@ -117,5 +95,52 @@ describe("another partition", () => {
     expect(text).toContain("dynamodb.cn-north-1.amazonaws.com.cn");
     expect(text).toContain("https://sqs.cn-north-1.amazonaws.com.cn/222233334444/");
     expect(text).not.toContain("eu-west-1");
+    // Where its shares of global resources are, AWS does not say (ram.md section 4).
+    expect(text).not.toContain("us-east-1");
+  });
+});
+
+describe.each([
+  // Its ARNs are the longest of those partitions that have more than one Region.
+  { partition: "aws-us-gov", regions: ["us-gov-west-1", "us-gov-east-1"] },
+  {
+    partition: "aws",
+    regions: ["eu-west-1", "eu-west-2", "eu-central-1", "eu-south-2", "us-east-2", "us-west-2"],
+  },
+])("a deployment in $partition with as many accounts as there may be", ({ regions }) => {
+  const accountIds = Array.from({ length: MOST_SPOKES }, (_, index) => String(3e11 + index));
+  let graph: Graph;
+  beforeAll(async () => {
+    graph = await deployedAs(
+      {
+        homeRegion: regions[0] ?? "none",
+        regions,
+        receiverAccountIds: accountIds,
+        memberAccountIds: accountIds,
+        senderAccountIds: accountIds,
+        spokeExternalId: "x".repeat(64),
+      },
+      // With the app's name 33 characters, the longest prefix that infra/spokes/provider.yaml takes.
+      "a-name-of-23-characters",
+    );
+  });
+
+  it("fits the environment of every function (4 KB, platform.md section 7)", () => {
+    for (const { inputs } of resourcesOf("aws:lambda/function:Function", graph)) {
+      const { variables } = inputs["environment"] as { variables: object };
+      expect(JSON.stringify(variables).length).toBeLessThan(4_096);
+    }
+  });
+
+  it("fits the policies of every role (10,240 characters) and of the bus (as many, platform.md section 4)", () => {
+    for (const role of resourcesOf("aws:iam/role:Role", graph))
+      expect(JSON.stringify(rightsOf(role)).length).toBeLessThan(10_240);
+    const bus = resource("aws:cloudwatch/eventBusPolicy:EventBusPolicy", "HintBusPolicy", graph);
+    expect(String(bus.inputs["policy"]).length).toBeLessThan(10_240);
+  });
+
+  it("fits the pattern of every rule (2,048 characters, platform.md section 4)", () => {
+    for (const { inputs } of resourcesOf("aws:cloudwatch/eventRule:EventRule", graph))
+      expect(String(inputs["eventPattern"]).length).toBeLessThan(2_048);
   });
 });

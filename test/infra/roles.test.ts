@@ -105,6 +105,9 @@ describe("a function's role", () => {
       "gatehouse-local-allowlist-changes",
       "gatehouse-local-reconcile-endpoint-connections",
       "gatehouse-local-reconcile-endpoint-services",
+      "gatehouse-local-reconcile-network-associations",
+      "gatehouse-local-reconcile-share-invitations",
+      "gatehouse-local-reconcile-share-principals",
       "gatehouse-local-refresh-organization",
       "gatehouse-local-sweep",
     ]);
@@ -228,8 +231,12 @@ describe("the organization", () => {
     ]);
     expect(Object.fromEntries(rights)).toEqual({
       AllowlistChangesRole: [],
+      HubEventsRole: [],
       ReconcileEndpointConnectionsRole: ["dynamodb:BatchGetItem"],
       ReconcileEndpointServicesRole: ["dynamodb:BatchGetItem", "dynamodb:Query"],
+      ReconcileNetworkAssociationsRole: ["dynamodb:BatchGetItem"],
+      ReconcileShareInvitationsRole: ["dynamodb:BatchGetItem"],
+      ReconcileSharePrincipalsRole: ["dynamodb:BatchGetItem", "dynamodb:Query"],
       RefreshOrganizationRole: [
         "dynamodb:Query",
         "dynamodb:BatchGetItem",
@@ -246,7 +253,7 @@ describe("the organization", () => {
 
 describe("asking for looks", () => {
   it.each(["AllowlistChangesRole", "RefreshOrganizationRole", "SweepRole"])(
-    "%s may write to both queues of looks",
+    "%s may write to every queue of looks",
     (name) => {
       const [looks] = rightsOf(resource(ROLE, name)).filter(({ Action }) =>
         listOf(Action).includes("sqs:SendMessage"),
@@ -254,17 +261,27 @@ describe("asking for looks", () => {
       expect(looks?.Resource).toEqual([
         expect.stringMatching(/:gatehouse-local-HintsQueue-/),
         expect.stringMatching(/:gatehouse-local-ServiceHintsQueue-/),
+        expect.stringMatching(/:gatehouse-local-InvitationHintsQueue-/),
+        expect.stringMatching(/:gatehouse-local-ShareHintsQueue-/),
+        expect.stringMatching(/:gatehouse-local-AssociationHintsQueue-/),
       ]);
     },
   );
 
-  it("is nothing that the functions which look may do", () => {
-    const senders = holdersOf("sqs:SendMessage").map(({ role }) => role);
-    expect([...new Set(senders)]).toEqual([
-      "AllowlistChangesRole",
-      "RefreshOrganizationRole",
-      "SweepRole",
-    ]);
+  it("is what a function may do to itself where AWS settles later, and no other that looks", () => {
+    const asking = ["AllowlistChangesRole", "RefreshOrganizationRole", "SweepRole"];
+    const others = holdersOf("sqs:SendMessage").filter(({ role }) => !asking.includes(role));
+    expect(others).toEqual(
+      [
+        { role: "ReconcileNetworkAssociationsRole", queue: "AssociationHintsQueue" },
+        { role: "ReconcileShareInvitationsRole", queue: "InvitationHintsQueue" },
+        { role: "ReconcileSharePrincipalsRole", queue: "ShareHintsQueue" },
+      ].map(({ role, queue }) => ({
+        role,
+        Action: ["sqs:SendMessage"],
+        Resource: [expect.stringMatching(`:gatehouse-local-${queue}-`) as unknown],
+      })),
+    );
   });
 });
 
@@ -276,6 +293,17 @@ describe("the trail and the allowlist", () => {
   it("is read only: no role of the app writes the allowlist", () => {
     const actions = actionsOnTable("AllowlistTable");
     expect(actions.filter((action) => /Put|Update|Delete|Write/.test(action))).toEqual([]);
+  });
+
+  it("is as little written as the requests, of which no role has more than they need to be answered", () => {
+    expect(new Set(actionsOnTable("RequestsTable"))).toEqual(
+      new Set([
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:Query",
+      ]),
+    );
   });
 });
 

@@ -10,6 +10,10 @@ import { parseTemplate } from "../../local/cloudformation/template.ts";
 const HUB = "222233334444";
 const PROVIDER = "777788889999";
 const MANAGEMENT = "111122223333";
+const RECEIVER = "444455556666";
+const MEMBER = "333344445555";
+const PARTNER = "666677778888";
+const NETWORK = `arn:aws:vpc-lattice:eu-west-1:${HUB}:servicenetwork/sn-0123456789abcdef0`;
 const SERVICES = [
   `arn:aws:ec2:eu-west-1:${PROVIDER}:vpc-endpoint-service/vpce-svc-0123456789abcdef0`,
   `arn:aws:ec2:eu-central-1:${PROVIDER}:vpc-endpoint-service/*`,
@@ -18,6 +22,26 @@ const SERVICES = [
 const texts = {
   provider: textOf("provider"),
   management: textOf("management"),
+  receiver: textOf("receiver"),
+  member: textOf("member"),
+};
+
+const accounts = {
+  provider: PROVIDER,
+  management: MANAGEMENT,
+  receiver: RECEIVER,
+  member: MEMBER,
+};
+
+/** What the templates of receivers and members have in common. */
+const shared = {
+  Prefix: "gatehouse-production",
+  HubAccountId: HUB,
+  OrganizationId: "o-exampleorg1",
+  HintBusArn: `arn:aws:events:eu-west-1:${HUB}:event-bus/gatehouse-production-hints`,
+  ExternalId: "gate-7",
+  Regions: "eu-west-1,eu-central-1",
+  RoleRegion: "eu-west-1",
 };
 
 const parameters = {
@@ -36,6 +60,8 @@ const parameters = {
     HubAccountId: HUB,
     HintBusArn: `arn:aws:events:eu-west-1:${HUB}:event-bus/gatehouse-production-hints`,
   },
+  receiver: { ...shared, SenderAccountIds: PARTNER },
+  member: { ...shared, ServiceNetworkArns: NETWORK },
 };
 
 function textOf(name: string): string {
@@ -46,7 +72,7 @@ function planned(
   name: keyof typeof texts,
   { region = "eu-west-1", partition = "aws", ...changed }: Readonly<Record<string, string>> = {},
 ): StackPlan {
-  const accountId = name === "provider" ? PROVIDER : MANAGEMENT;
+  const accountId = accounts[name];
   const account = { id: accountId, name, inOrganization: true, path: [] };
   return planStack(
     {
@@ -92,51 +118,55 @@ function rightsOf(plan: StackPlan, role: string): string[] {
   );
 }
 
-describe.each(["provider", "management"] as const)("the template of the %s account", (name) => {
-  const problems = new Problems();
-  const template = parseTemplate(texts[name], problems);
+describe.each(["provider", "management", "receiver", "member"] as const)(
+  "the template of the %s account",
+  (name) => {
+    const problems = new Problems();
+    const template = parseTemplate(texts[name], problems);
 
-  it("is understood", () => {
-    expect(problems.list).toEqual([]);
-    expect(planned(name).resources).not.toEqual([]);
-  });
+    it("is understood", () => {
+      expect(problems.list).toEqual([]);
+      expect(planned(name).resources).not.toEqual([]);
+    });
 
-  it("names no partition, account or Region of its own", () => {
-    const { Conditions, Resources, Outputs } = template ?? {};
-    const text = JSON.stringify({ Conditions, Resources, Outputs });
-    expect(text).not.toMatch(/arn:aws|amazonaws\.com\.cn|\d{12}|[a-z]{2}-(?:[a-z]+-)+\d/);
-  });
+    it("names no partition, account or Region of its own", () => {
+      const { Conditions, Resources, Outputs } = template ?? {};
+      const text = JSON.stringify({ Conditions, Resources, Outputs });
+      expect(text).not.toMatch(/arn:aws|amazonaws\.com\.cn|\d{12}|[a-z]{2}-(?:[a-z]+-)+\d/);
+    });
 
-  it.each(["aws-cn", "aws-us-gov"])("can be deployed in partition %s", (partition) => {
-    const given = Object.entries(parameters[name]).map(
-      ([parameter, value]) =>
-        [parameter, value.replaceAll("arn:aws:", `arn:${partition}:`)] as const,
+    it.each(["aws-cn", "aws-us-gov"])("can be deployed in partition %s", (partition) => {
+      const given = Object.entries(parameters[name]).map(
+        ([parameter, value]) =>
+          [parameter, value.replaceAll("arn:aws:", `arn:${partition}:`)] as const,
+      );
+      const { resources, outputs } = planned(name, { partition, ...Object.fromEntries(given) });
+      const text = JSON.stringify([resources.map(({ properties }) => properties), outputs]);
+      expect(new Set(text.match(/arn:[\w-]+:/g))).toEqual(new Set([`arn:${partition}:`]));
+    });
+
+    it.each(Object.entries(template?.Parameters ?? {}))(
+      "explains the parameter %s, checks it, and uses it",
+      (parameter, settings) => {
+        expect(settings).toMatchObject({
+          Description: expect.stringMatching(/./),
+          AllowedPattern: expect.stringMatching(/./),
+          ConstraintDescription: expect.stringMatching(/./),
+        });
+        const uses = JSON.stringify({ ...template, Parameters: {}, Metadata: {} });
+        expect(uses).toMatch(new RegExp(`"Ref":"${parameter}"|\\$\\{${parameter}\\}`));
+      },
     );
-    const { resources, outputs } = planned(name, { partition, ...Object.fromEntries(given) });
-    const text = JSON.stringify([resources.map(({ properties }) => properties), outputs]);
-    expect(new Set(text.match(/arn:[\w-]+:/g))).toEqual(new Set([`arn:${partition}:`]));
-  });
 
-  it.each(Object.entries(template?.Parameters ?? {}))(
-    "explains the parameter %s, checks it, and uses it",
-    (parameter, settings) => {
-      expect(settings).toMatchObject({
-        Description: expect.stringMatching(/./),
-        AllowedPattern: expect.stringMatching(/./),
-        ConstraintDescription: expect.stringMatching(/./),
-      });
-      const uses = JSON.stringify({ ...template, Parameters: {}, Metadata: {} });
-      expect(uses).toMatch(new RegExp(`"Ref":"${parameter}"|\\$\\{${parameter}\\}`));
-    },
-  );
-
-  it("has names that IAM takes, for the longest prefix there may be", () => {
-    const Prefix = "g".repeat(33);
-    expect(() => planned(name, { Prefix })).not.toThrow();
-    expect(`${Prefix}-reconcile-endpoint-connections`).toHaveLength(64);
-    expect(() => planned(name, { Prefix: `${Prefix}g` })).toThrow(TemplateRefusedError);
-  });
-});
+    it("has names that IAM takes, for the longest prefix there may be", () => {
+      const Prefix = "g".repeat(33);
+      expect(() => planned(name, { Prefix })).not.toThrow();
+      expect(`${Prefix}-reconcile-endpoint-connections`).toHaveLength(64);
+      expect(`${Prefix}-reconcile-network-associations`).toHaveLength(64);
+      expect(() => planned(name, { Prefix: `${Prefix}g` })).toThrow(TemplateRefusedError);
+    });
+  },
+);
 
 describe("the provider template", () => {
   it("gives the role for connections what it needs, on the given services alone", () => {

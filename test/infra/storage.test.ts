@@ -72,14 +72,22 @@ describe("tables", () => {
     });
   });
 
+  it("keep requests below the network that they ask for, and say at which one changed", () => {
+    expect(keys("RequestsTable")).toEqual({
+      table: ["pk", "sk"],
+      stream: "KEYS_ONLY",
+      indexes: {},
+    });
+  });
+
   it("can be deleted on a stage of one's own and not on a permanent one", async () => {
     const production = await synthesizeCached({ stage: "production" });
     const protection = [graph, production].map((within) =>
       resourcesOf(TABLE, within).map(({ inputs }) => inputs["deletionProtectionEnabled"]),
     );
     expect(protection).toEqual([
-      [false, false, false, false],
-      [true, true, true, true],
+      [false, false, false, false, false],
+      [true, true, true, true, true],
     ]);
   });
 });
@@ -95,12 +103,21 @@ describe("queues", () => {
       .map(({ name }) => name);
     expect(kept).toEqual([
       "AllowlistChangeFailuresQueue",
+      "AssociationEventDeadLettersQueue",
+      "AssociationHintDeadLettersQueue",
       "HintDeadLettersQueue",
+      "HubEventDeadLettersEuCentral1Queue",
+      "HubEventDeadLettersQueue",
+      "HubEventDeadLettersUsEast1Queue",
+      "InvitationEventDeadLettersQueue",
+      "InvitationHintDeadLettersQueue",
       "NotificationDeadLettersEuCentral1Queue",
       "NotificationDeadLettersQueue",
       "OrganizationEventDeadLettersQueue",
       "OrganizationHintDeadLettersQueue",
       "ServiceHintDeadLettersQueue",
+      "ShareEventDeadLettersQueue",
+      "ShareHintDeadLettersQueue",
     ]);
   });
 });

@@ -24,6 +24,7 @@ export function variablesOf(name: string, within: Graph = graph): Record<string,
 }
 
 export type Statement = {
+  readonly Sid?: string;
   readonly Effect: string;
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];

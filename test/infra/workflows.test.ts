@@ -103,10 +103,72 @@ describe.each([
   });
 });
 
+describe.each([
+  {
+    service: "reconcile-share-invitations",
+    name: "ReconcileShareInvitationsFunction",
+    queue: "InvitationHintsQueue",
+    own: {
+      SPOKE_ROLE_ARNS: "arn:aws:iam::444455556666:role/gatehouse-local-receiver-shares",
+      EXTERNAL_ID: "gatehouse-local",
+    },
+  },
+  {
+    service: "reconcile-share-principals",
+    name: "ReconcileSharePrincipalsFunction",
+    queue: "ShareHintsQueue",
+    own: { MANAGEMENT_ACCOUNT_ID: "111122223333" },
+  },
+  {
+    service: "reconcile-network-associations",
+    name: "ReconcileNetworkAssociationsFunction",
+    queue: "AssociationHintsQueue",
+    own: {
+      SPOKE_ROLE_ARNS: ["333344445555", "444455556666", "555566667777"]
+        .map((accountId) => `arn:aws:iam::${accountId}:role/gatehouse-local-member-associations`)
+        .join(","),
+      EXTERNAL_ID: "gatehouse-local",
+      REQUEST_TABLE: tableName("RequestsTable"),
+    },
+  },
+])("$service", ({ service, name, queue, own }) => {
+  it("is told its tables, its queue, in which role it works elsewhere, and what only it needs", () => {
+    expect(variablesOf(name)).toEqual({
+      ALLOWLIST_TABLE: tableName("AllowlistTable"),
+      LEDGER_TABLE: tableName("LedgerTable"),
+      AUDIT_TABLE: tableName("AuditTable"),
+      ORGANIZATION_TABLE: tableName("OrganizationTable"),
+      ORGANIZATION_ID: "o-exampleorg1",
+      ORGANIZATION_MAP_MAX_AGE_SECONDS: "3600",
+      HINT_QUEUE_URL: queueUrl(queue),
+      INTENT_LEASE_SECONDS: "90",
+      HUB_ACCOUNT_ID: graph.accountId,
+      ...own,
+    });
+  });
+
+  it("takes ten hints at a time, two batches at once, and fails single hints", () => {
+    expect(mappingOf(queue)).toMatchObject({
+      functionName: expect.stringMatching(new RegExp(`:gatehouse-local-${service}$`)) as unknown,
+      batchSize: 10,
+      maximumBatchingWindowInSeconds: 0,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency: 2 },
+    });
+  });
+});
+
 describe("queues of hints", () => {
   it.each([
     { queue: "HintsQueue", deadLetters: "HintDeadLettersQueue", seconds: 180 },
     { queue: "ServiceHintsQueue", deadLetters: "ServiceHintDeadLettersQueue", seconds: 180 },
+    { queue: "InvitationHintsQueue", deadLetters: "InvitationHintDeadLettersQueue", seconds: 360 },
+    { queue: "ShareHintsQueue", deadLetters: "ShareHintDeadLettersQueue", seconds: 360 },
+    {
+      queue: "AssociationHintsQueue",
+      deadLetters: "AssociationHintDeadLettersQueue",
+      seconds: 360,
+    },
     {
       queue: "OrganizationHintsQueue",
       deadLetters: "OrganizationHintDeadLettersQueue",
@@ -193,29 +255,41 @@ describe.each([
       ALLOWLIST_TABLE: tableName("AllowlistTable"),
       CONNECTION_HINT_QUEUE_URL: queueUrl("HintsQueue"),
       SERVICE_HINT_QUEUE_URL: queueUrl("ServiceHintsQueue"),
+      INVITATION_HINT_QUEUE_URL: queueUrl("InvitationHintsQueue"),
+      SHARE_HINT_QUEUE_URL: queueUrl("ShareHintsQueue"),
+      ASSOCIATION_HINT_QUEUE_URL: queueUrl("AssociationHintsQueue"),
       OWNER_ACCOUNT_IDS: `${graph.accountId},777788889999`,
       REGIONS: "eu-west-1,eu-central-1",
+      RECEIVER_ACCOUNT_IDS: `${graph.accountId},444455556666`,
+      RAM_REGIONS: "eu-west-1,eu-central-1,us-east-1",
       ...more,
     });
   });
 });
 
 describe("allowlist-changes", () => {
-  it("reads the allowlist's stream from its beginning, with bounded retries and a place for what fails", () => {
-    const [mapping] = resourcesOf("aws:lambda/eventSourceMapping:EventSourceMapping").filter(
-      ({ inputs }) => String(inputs["eventSourceArn"]).includes(":dynamodb:"),
-    );
-    const table = resource("aws:dynamodb/table:Table", "AllowlistTable").inputs["name"];
-    expect(mapping?.inputs).toMatchObject({
-      eventSourceArn: expect.stringContaining(`table/${String(table)}/stream/`) as unknown,
-      startingPosition: "TRIM_HORIZON",
-      batchSize: 100,
-      bisectBatchOnFunctionError: true,
-      maximumRetryAttempts: 10,
-      functionResponseTypes: ["ReportBatchItemFailures"],
-      destinationConfig: {
-        onFailure: { destinationArn: expect.stringMatching(/AllowlistChangeFailures/) as unknown },
-      },
-    });
-  });
+  it.each(["AllowlistTable", "RequestsTable"])(
+    "reads the stream of %s from its beginning, with bounded retries and a place for what fails",
+    (name) => {
+      const table = String(tableName(name));
+      const mappings = resourcesOf("aws:lambda/eventSourceMapping:EventSourceMapping").filter(
+        ({ inputs }) => String(inputs["eventSourceArn"]).includes(`table/${table}/stream/`),
+      );
+      expect(mappings.map(({ inputs }) => inputs)).toMatchObject([
+        {
+          functionName: expect.stringMatching(/:gatehouse-local-allowlist-changes$/) as unknown,
+          startingPosition: "TRIM_HORIZON",
+          batchSize: 100,
+          bisectBatchOnFunctionError: true,
+          maximumRetryAttempts: 10,
+          functionResponseTypes: ["ReportBatchItemFailures"],
+          destinationConfig: {
+            onFailure: {
+              destinationArn: expect.stringMatching(/AllowlistChangeFailures/) as unknown,
+            },
+          },
+        },
+      ]);
+    },
+  );
 });

@@ -16,6 +16,10 @@ const usable = {
   homeRegion: "eu-west-1",
   regions: ["eu-west-1", "eu-central-1"],
   providerAccountIds: ["777788889999"],
+  receiverAccountIds: ["444455556666"],
+  senderAccountIds: ["666677778888"],
+  memberAccountIds: ["333344445555", "444455556666", "555566667777"],
+  spokeExternalId: "gatehouse-local",
 };
 const written = (changes: Partial<Record<keyof typeof usable, unknown>>) =>
   `export default ${JSON.stringify({ ...usable, ...changes })};`;
@@ -34,7 +38,7 @@ describe("gatehouse.config.ts", () => {
   it("is read again after it has changed", async () => {
     await writeFile(file, `export default ${JSON.stringify(usable)};`);
     await expect(readDeploymentFile(file)).resolves.toEqual(usable);
-    const changed = { ...usable, hubAccountId: "333344445555" };
+    const changed = { ...usable, hubAccountId: "999900001111" };
     await writeFile(file, `export default ${JSON.stringify(changed)};`);
     await expect(readDeploymentFile(file)).resolves.toEqual(changed);
   });
