@@ -4,6 +4,7 @@ import pc from "picocolors";
 
 import { runCommand } from "./command/run-command.ts";
 import { worldProgress } from "./command/world-progress.ts";
+import { buildCommonGround } from "./showcase/common-ground.ts";
 import { buildNeighbourhood } from "./showcase/neighbourhood.ts";
 import { buildShowcase } from "./showcase/showcase.ts";
 import { auditTable } from "./story/audit-table.ts";
@@ -28,9 +29,10 @@ await runCommand(async ({ progress, onStop, print }) => {
   onStop(() => world.stop());
   const showcase = await buildShowcase(world);
   const neighbourhood = await buildNeighbourhood(world, showcase);
+  const ground = await buildCommonGround(world, showcase);
   const { chapters, audit } = await tellStory(
     world,
-    { showcase, neighbourhood },
+    { showcase, neighbourhood, ground },
     mode,
     ({ title, ok, seen }) => {
       progress(`${ok ? pc.green("✓") : pc.red("✗")} ${title}\n    ${pc.dim(seen)}`);

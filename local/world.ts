@@ -1,6 +1,11 @@
 import { type AwsServices, createAwsServices } from "./aws-services.ts";
 import { bundleFunctions } from "./bundle/function-bundle.ts";
-import { deployManagementSpoke, deployProviderSpokes } from "./cloudformation/spokes.ts";
+import {
+  deployManagementSpoke,
+  deployMemberSpokes,
+  deployProviderSpokes,
+  deployReceiverSpokes,
+} from "./cloudformation/spokes.ts";
 import { deploy, type DeployStep } from "./deployment/deploy.ts";
 import type { DeployedApp } from "./deployment/deployed-app.ts";
 import type { Organization } from "./organization/organization.ts";
@@ -92,6 +97,15 @@ async function start(options: WorldOptions, releases: Releases): Promise<World> 
   const { managementAccountId, providerAccountIds, organizationId, regions } = deployment;
   const hintBusArn = app.buses.get("HintBus").arn;
   deployManagementSpoke({ graph, organizationId, managementAccountId, hintBusArn }, parts);
+  const { receiverAccountIds, memberAccountIds, senderAccountIds, spokeExternalId } = deployment;
+  if (spokeExternalId !== undefined) {
+    const spoke = { graph, organizationId, regions, hintBusArn, externalId: spokeExternalId };
+    const senderAccountIdsByReceiver = new Map(
+      receiverAccountIds.map((id) => [id, senderAccountIds]),
+    );
+    deployReceiverSpokes({ ...spoke, receiverAccountIds, senderAccountIdsByReceiver }, parts);
+    deployMemberSpokes({ ...spoke, memberAccountIds }, parts);
+  }
   const registerServices = (arns: ReadonlyMap<string, readonly string[]>) => {
     const serviceArnsByProvider = new Map(providerAccountIds.map((id) => [id, arns.get(id) ?? []]));
     const hintQueueArn = app.queues.get("HintsQueue").arn;

@@ -1,7 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { RAMClient } from "@aws-sdk/client-ram";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { VPCLatticeClient } from "@aws-sdk/client-vpc-lattice";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 import type { Organization } from "../organization/organization.ts";
@@ -13,6 +15,8 @@ export type AwsClients = {
   readonly ec2: EC2Client;
   readonly sqs: SQSClient;
   readonly organizations: OrganizationsClient;
+  readonly ram: RAMClient;
+  readonly lattice: VPCLatticeClient;
   readonly documents: DynamoDBDocumentClient;
 };
 
@@ -40,6 +44,8 @@ export function clientsOf(
     ec2: new EC2Client({ ...config, maxAttempts: PATIENT_ATTEMPTS }),
     sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
     organizations: new OrganizationsClient(config),
+    ram: new RAMClient(config),
+    lattice: new VPCLatticeClient(config),
     documents: DynamoDBDocumentClient.from(new DynamoDBClient(config), {
       marshallOptions: { removeUndefinedValues: true },
     }),

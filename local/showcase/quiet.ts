@@ -6,7 +6,14 @@ export const SWEEP = "SweepScheduleSchedule";
 export const REFRESH = "RefreshScheduleSchedule";
 
 /** Logical names of the queues through which hints come. */
-const HINT_QUEUES = ["HintsQueue", "ServiceHintsQueue", "OrganizationHintsQueue"];
+const HINT_QUEUES = [
+  "HintsQueue",
+  "ServiceHintsQueue",
+  "OrganizationHintsQueue",
+  "InvitationHintsQueue",
+  "ShareHintsQueue",
+  "AssociationHintsQueue",
+];
 
 /**
  * Resolves when nothing is under way: no notification, no delivery, no invocation. What waits for the clock (a hidden

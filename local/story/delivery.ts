@@ -30,10 +30,20 @@ const BETWEEN_SCHEDULES_MS = 1_000;
 /** What a mode turns. `once` leaves everything as it is, so that a story can be told with any knob in any position. */
 const turned: Readonly<Record<EventMode, Partial<Knobs>>> = {
   once: {},
-  lost: { notificationDelivery: "lost", organizationEvents: "lost" },
-  doubled: { notificationDelivery: "doubled", eventDelivery: "doubled" },
-  shuffled: { notificationDelivery: "shuffled" },
-  late: { notificationDelivery: "late" },
+  lost: {
+    notificationDelivery: "lost",
+    organizationEvents: "lost",
+    ramEvents: "lost",
+    latticeEvents: "lost",
+  },
+  doubled: {
+    notificationDelivery: "doubled",
+    eventDelivery: "doubled",
+    ramEvents: "doubled",
+    latticeEvents: "doubled",
+  },
+  shuffled: { notificationDelivery: "shuffled", ramEvents: "shuffled", latticeEvents: "shuffled" },
+  late: { notificationDelivery: "late", ramEvents: "late", latticeEvents: "late" },
 };
 
 export function deliveryIn(world: World, mode: EventMode): Delivery {
@@ -88,9 +98,11 @@ export function deliveryIn(world: World, mode: EventMode): Delivery {
     everythingHasArrived: () =>
       withoutSchedules(async () => {
         await untilQuiet(world);
-        const { notificationDelivery, notificationDelayMs } = knobs;
-        if (notificationDelivery === "late" || notificationDelivery === "shuffled")
-          clock.advance(notificationDelayMs);
+        const { notificationDelivery, notificationDelayMs, ramEvents, latticeEvents } = knobs;
+        const isDelayed = [notificationDelivery, ramEvents, latticeEvents].some(
+          (delivery) => delivery === "late" || delivery === "shuffled",
+        );
+        if (isDelayed) clock.advance(notificationDelayMs);
         await untilNoHints(world);
       }),
     async stop() {
@@ -102,6 +114,12 @@ export function deliveryIn(world: World, mode: EventMode): Delivery {
 
 /** Whether something happens that nobody is told of, so that only the schedules find it. */
 export function isSilent(knobs: Knobs): boolean {
-  const deliveries = [knobs.notificationDelivery, knobs.organizationEvents, knobs.eventDelivery];
+  const deliveries = [
+    knobs.notificationDelivery,
+    knobs.organizationEvents,
+    knobs.eventDelivery,
+    knobs.ramEvents,
+    knobs.latticeEvents,
+  ];
   return deliveries.includes("lost") || knobs.crossRegionNotification === "none";
 }

@@ -1,3 +1,4 @@
+import { buildCommonGround } from "../showcase/common-ground.ts";
 import { buildNeighbourhood } from "../showcase/neighbourhood.ts";
 import { buildShowcase } from "../showcase/showcase.ts";
 import type { WorldOptions } from "../world.ts";
@@ -37,8 +38,9 @@ export async function rehearse(
       if (position?.from === "beginning") Object.assign(knobs, position.knobs);
       const showcase = await buildShowcase(world);
       const neighbourhood = await buildNeighbourhood(world, showcase);
+      const ground = await buildCommonGround(world, showcase);
       if (position?.from === "opened") Object.assign(knobs, position.knobs);
-      const all = { showcase, neighbourhood };
+      const all = { showcase, neighbourhood, ground };
       await tellStory(world, all, mode, (chapter) => chapters.push(chapter));
     } finally {
       await world.stop();

@@ -1,4 +1,5 @@
 import type { StoredAuditRecord } from "../showcase/audit-trail.ts";
+import type { CommonGround } from "../showcase/common-ground.ts";
 import type { Neighbourhood } from "../showcase/neighbourhood.ts";
 import type { Showcase } from "../showcase/showcase.ts";
 import type { World } from "../world.ts";
@@ -6,7 +7,11 @@ import type { EventMode } from "./delivery.ts";
 import { deliveryIn } from "./delivery.ts";
 import { mainScenes } from "./main-scenes.ts";
 import { neighbourhoodScenes } from "./neighbourhood-scenes.ts";
+import { networkScenes } from "./network-scenes.ts";
+import { shareScenes } from "./share-scenes.ts";
 import { setStage } from "./stage.ts";
+
+const scenes = [...mainScenes, ...neighbourhoodScenes, ...shareScenes, ...networkScenes];
 
 /** One thing that the story shows, and how it went. */
 export type Chapter = { readonly title: string; readonly ok: boolean; readonly seen: string };
@@ -22,15 +27,19 @@ export type Told = {
  */
 export async function tellStory(
   world: World,
-  { showcase, neighbourhood }: { showcase: Showcase; neighbourhood: Neighbourhood },
+  {
+    showcase,
+    neighbourhood,
+    ground,
+  }: { showcase: Showcase; neighbourhood: Neighbourhood; ground: CommonGround },
   mode: EventMode,
   onChapter: (chapter: Chapter) => void,
 ): Promise<Told> {
   const delivery = deliveryIn(world, mode);
-  const stage = setStage(world, showcase, neighbourhood, delivery);
+  const stage = setStage(world, showcase, neighbourhood, ground, delivery);
   const chapters: Chapter[] = [];
   try {
-    for (const { title, play } of [...mainScenes, ...neighbourhoodScenes]) {
+    for (const { title, play } of scenes) {
       let chapter: Chapter;
       try {
         chapter = { title, ok: true, seen: await play(stage) };

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 
+import { buildCommonGround } from "../../local/showcase/common-ground.ts";
 import { buildNeighbourhood } from "../../local/showcase/neighbourhood.ts";
 import { tellStory } from "../../local/story/story.ts";
 import { useWorld } from "../support/test-world.ts";
@@ -9,7 +10,8 @@ const test = useWorld();
 it("plays the demo's whole story, every chapter as it should be", async () => {
   const { world, showcase } = test;
   const neighbourhood = await buildNeighbourhood(world, showcase);
-  const all = { showcase, neighbourhood };
+  const ground = await buildCommonGround(world, showcase);
+  const all = { showcase, neighbourhood, ground };
   const { chapters, audit } = await tellStory(world, all, "once", () => {});
   expect(chapters.filter(({ ok }) => !ok)).toEqual([]);
   expect(chapters.length).toBeGreaterThanOrEqual(17);
