@@ -1,4 +1,4 @@
-import type { Deployment } from "./infra/deployment.ts";
+import type { DeploymentFile } from "./infra/deployment.ts";
 
 export default {
   organizationId: "o-exampleorg1",
@@ -11,4 +11,4 @@ export default {
   senderAccountIds: ["666677778888"],
   memberAccountIds: ["333344445555", "444455556666", "555566667777"],
   spokeExternalId: "gatehouse-local",
-} satisfies Deployment;
+} satisfies DeploymentFile;

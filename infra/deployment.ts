@@ -33,6 +33,8 @@ export const Deployment = z.strictObject({
   senderAccountIds: z.array(AccountId).default([]),
   /** Accounts besides the hub whose services, resource configurations and VPCs may join service networks; infra/spokes/member.yaml is deployed in each. */
   memberAccountIds: z.array(AccountId).default([]),
+  /** Services, resource configurations and VPCs, each, that one service network takes: VPC Lattice's quota, which AWS raises on request (lattice.md section 6). */
+  associationsPerNetwork: z.int().min(1).default(500),
   /** What the hub says when it takes a role of a receiver or a member. Needed as soon as there is one. */
   spokeExternalId: z
     .string()
@@ -62,6 +64,8 @@ export const Deployment = z.strictObject({
     .optional(),
 });
 export type Deployment = z.infer<typeof Deployment>;
+/** What gatehouse.config.ts exports: what has a default may be left out. */
+export type DeploymentFile = z.input<typeof Deployment>;
 
 /** Parses what gatehouse.config.ts exports. Throws one sentence that names everything that is wrong with it. */
 export function parseDeployment(value: unknown): Deployment {

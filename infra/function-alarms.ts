@@ -71,8 +71,8 @@ const METRICS: Readonly<
     what: "Somebody else has allowed a principal to see an endpoint service: it is left alone, find out who and why",
   },
   ServiceMissing: {
-    by: [services],
-    what: "AWS does not know a registered endpoint service: it was deleted, or the offering has a wrong ARN",
+    by: [services, shares, networks],
+    what: "AWS does not know something that is registered: it was deleted, or the offering has a wrong ARN",
   },
   OrganizationRefused: {
     by: [refreshOrganization],

@@ -1,3 +1,4 @@
+import { deployment } from "./deployed.ts";
 import { associationHints } from "./hints.ts";
 import { workOnNetworks } from "./network-permissions.ts";
 import { queryIndex, queryTable } from "./permissions.ts";
@@ -14,6 +15,7 @@ export const reconcileNetworkAssociations = reconciler("ReconcileNetworkAssociat
     SPOKE_ROLE_ARNS: listOf(memberRoleArns),
     EXTERNAL_ID: spokeExternalId,
     REQUEST_TABLE: requests.name,
+    ASSOCIATIONS_PER_NETWORK: `${deployment.associationsPerNetwork}`,
   },
   roleArns: memberRoleArns,
   permissions: [queryIndex(allowlist, "offerings"), queryTable(requests), ...workOnNetworks],

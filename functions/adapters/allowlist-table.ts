@@ -2,9 +2,9 @@ import { paginateQuery } from "@aws-sdk/lib-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 import { parseArn } from "../core/arn.ts";
-import type { RequestedKind } from "../core/connection.ts";
 import type { EntryKey, EntryReading } from "../core/entry.ts";
 import { parseEntry } from "../core/entry.ts";
+import type { OfferingKind } from "../core/kind.ts";
 import type { OfferingReading } from "../core/offering.ts";
 import { parseOffering } from "../core/offering.ts";
 import type { Allowlist } from "../core/ports.ts";
@@ -13,20 +13,20 @@ import { batchGet } from "./batch-get.ts";
 /** What the table holds beside the entries: every registered resource, by the account and Region it lives in. */
 export type OfferingIndex = {
   /** ARNs of the registered resources, as the index shows them: eventually consistent. */
-  registered(kind: RequestedKind, accountId: string, region: string): Promise<readonly string[]>;
+  registered(kind: OfferingKind, accountId: string, region: string): Promise<readonly string[]>;
 };
 
 /** Sort key of an offering; entries have their principal there. */
 export const OFFERING = "offering";
 const OFFERING_INDEX = "offerings";
 /** Partition of the sparse index that holds the offerings of one kind in one account and Region. */
-export function collectionOf(kind: RequestedKind, accountId: string, region: string): string {
+export function collectionOf(kind: OfferingKind, accountId: string, region: string): string {
   return `${kind}#${accountId}#${region}`;
 }
 
 /**
  * The allowlist in DynamoDB: one item per (target, principal) and one per offering (decisions/0003).
- * Reads of entries and offerings are strongly consistent and look at nothing but the keys that can match.
+ * Reads of entries and offerings are strongly consistent and, but for `entriesOn`, look at nothing but the keys that can match.
  */
 export function dynamoAllowlist(
   client: DynamoDBDocumentClient,
@@ -68,6 +68,29 @@ export function dynamoAllowlist(
         readings,
         unread: unread.map(({ pk, sk }): EntryKey => ({ target: pk, principal: sk })),
       };
+    },
+
+    async entriesOn(target) {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: tableName,
+          ConsistentRead: true,
+          KeyConditionExpression: "#pk = :target",
+          ExpressionAttributeNames: { "#pk": "pk" },
+          ExpressionAttributeValues: { ":target": target },
+        },
+      );
+      const readings: EntryReading[] = [];
+      for await (const page of pages) {
+        for (const { pk, sk, ...rest } of page.Items ?? []) {
+          const key = { target, principal: String(sk) };
+          if (sk !== OFFERING)
+            readings.push(parseEntry(key, { target: pk, principal: sk, ...rest }));
+        }
+      }
+      // A query has no unprocessed keys: a page that can't be read throws.
+      return { readings, unread: [] };
     },
 
     async registered(kind, accountId, region) {

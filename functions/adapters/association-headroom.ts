@@ -11,6 +11,15 @@ export const defaultQuotas: AssociationQuotas = {
   "vpc-association": 500,
 };
 
+/** The same quota for each kind. */
+export function quotasOf(perKind: number): AssociationQuotas {
+  return {
+    "service-association": perKind,
+    "resource-association": perKind,
+    "vpc-association": perKind,
+  };
+}
+
 /** Room that is left on networks, by what was last listed of them and what was begun since. */
 export type AssociationHeadroom = {
   /** Everything that a listing had of a network, in whatever condition: what ends still counts until it is gone. */

@@ -20,7 +20,8 @@ export type AssociationRow = {
   readonly ours?: boolean;
 };
 
-// A row that does not name both sides, or itself, names nothing that could be acted on, so it is left out.
+// A row that does not name both sides, or itself, names nothing that could be acted on, so it is left out. So is one of another
+// network, whatever was asked for: it must not be judged by the entries of this one.
 
 export function fromServiceAssociation(
   row: ServiceNetworkServiceAssociationSummary,
@@ -39,7 +40,8 @@ export function fromResourceAssociation(
   const { resourceConfigurationArn: arn, isManagedAssociation } = row;
   if (arn === undefined) return [];
   const rows = fromRow("resource-association", row, resource, arn, ownerIn(arn));
-  if (isManagedAssociation !== true) return rows;
+  // Whatever else it may say some day is a mark, too.
+  if (!isManagedAssociation) return rows;
   return rows.map((one) => ({ ...one, connection: { ...one.connection, managedBy: "AWS" } }));
 }
 
@@ -62,13 +64,15 @@ function fromRow(
     readonly status?: string | undefined;
     readonly createdBy?: string | undefined;
     readonly createdAt?: Date | undefined;
+    readonly serviceNetworkArn?: string | undefined;
   },
   resource: string,
   externalId: string,
   tenant: string | undefined,
 ): AssociationRow[] {
-  const handle = row.arn ?? row.id;
-  if (handle === undefined) return [];
+  const { serviceNetworkArn = resource } = row;
+  const handle = row.arn || row.id;
+  if (!handle || serviceNetworkArn !== resource) return [];
   const word = row.status ?? "MISSING";
   const connection = {
     id: connectionId(resource, externalId),
@@ -129,7 +133,7 @@ export function livingRows(rows: readonly AssociationRow[]): AssociationRow[] {
 
 /** What somebody asked for and the network does not have. */
 export function absentOf(
-  { kind, arn, accountId, securityGroupIds, since }: Subject,
+  { kind, arn, accountId, securityGroupIds, by, since }: Subject,
   resource: string,
 ): Connection {
   return {
@@ -142,6 +146,7 @@ export function absentOf(
     state: "absent",
     region: networkOf(resource).region,
     ...(kind === "vpc-association" && { securityGroupIds }),
+    askedBy: by,
     createdAt: since,
   };
 }

@@ -49,6 +49,8 @@ export const ShareLookEnvironment = LookEnvironment.extend({
 /** Environment of the function that looks at service networks. */
 export const NetworkLookEnvironment = SpokeLookEnvironment.extend({
   REQUEST_TABLE: z.string().min(1),
+  /** Of each kind: VPC Lattice's quota as it is in this deployment (lattice.md section 6). */
+  ASSOCIATIONS_PER_NETWORK: z.coerce.number().int().min(1),
 });
 
 /** Environment of the functions that ask for looks. */

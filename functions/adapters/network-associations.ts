@@ -1,3 +1,4 @@
+import { isLiving } from "../core/absence.ts";
 import type { Connection } from "../core/connection.ts";
 import { connectionId } from "../core/connection.ts";
 import type { Actor, ConnectionSource, FlowEvent, Ledger } from "../core/ports.ts";
@@ -63,10 +64,30 @@ export function networkAssociations(options: {
     for (const row of endpoints)
       for (const one of fromNetworkEndpoint(row, resource)) found.set(one.externalId, one);
     for (const one of associations) found.set(one.externalId, one);
-    for (const subject of asked)
-      if (!found.has(subject.arn)) found.set(subject.arn, absentOf(subject, resource));
+    const missing = asked.filter(({ arn }) => !found.has(arn));
+    for (const subject of await absentAmong(missing, rows, resource))
+      found.set(subject.arn, absentOf(subject, resource));
     for (const one of found.values()) seen.set(one.id, one);
     return [...found.values()];
+  };
+
+  /**
+   * What is not there and can be made. Where AWS lists nothing of a kind, it may be AWS that failed: what the ledger has there is
+   * not taken for gone then, as it would be made again and would not count as ours any more.
+   */
+  const absentAmong = async (
+    missing: readonly Subject[],
+    rows: readonly AssociationRow[],
+    resource: string,
+  ): Promise<readonly Subject[]> => {
+    const listed = new Set(rows.map(({ kind }) => kind));
+    const idOf = ({ arn }: Subject) => connectionId(resource, arn);
+    const open = missing.filter(({ kind }) => !listed.has(kind)).map(idOf);
+    const records = open.length === 0 ? new Map<string, never>() : await ledger.read(open);
+    return missing.filter((subject) => {
+      const record = records.get(idOf(subject));
+      return record === undefined || !isLiving(record);
+    });
   };
 
   /** With what only a Get shows, where somebody wants to know it: why it failed, or whether its security groups are those asked for. */

@@ -132,7 +132,7 @@ function fromResourceEndpoint(
   resource: string,
 ): Connection[] {
   const { vpcEndpointId: externalId, vpcEndpointOwner, createdAt } = row;
-  const handle = row.arn ?? row.id;
+  const handle = row.arn || row.id || undefined;
   if (externalId === undefined) return [];
   return [
     {

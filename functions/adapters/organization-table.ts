@@ -53,6 +53,10 @@ export function dynamoOrganization(
         because: `${malformed.length} accounts of the map can't be read, such as ${malformed[0]}`,
       };
     const present = accounts.filter(({ departedAt }) => departedAt === undefined);
+    // Accounts are written before the head that counts them, so a complete map has no fewer.
+    const { accounts: counted } = before.head;
+    const because = `the map lacks ${counted - present.length} of the ${counted} accounts that it counts`;
+    if (present.length < counted) return { members: "unknown", because };
     return { members: "all", organizationId, snapshot, accounts: present };
   };
 

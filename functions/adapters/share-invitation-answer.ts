@@ -60,7 +60,8 @@ export function outcomeOfLeaving(shareArn: string, receiver: string, error: unkn
   if (refusal === "unknown-share")
     return { result: "succeeded", explanation: "it does not reach the account any more" };
   if (outcome.result !== "failed") return outcome;
-  if (refusal === "in-transition") return { ...outcome, result: "deferred" };
+  // Seconds as a rule; a hint that came back until then could end as a dead letter.
+  if (refusal === "in-transition") return { ...outcome, passing: true };
   if (refusal === "not-permitted") {
     const step = ownersStep(shareArn, parseArn(shareArn)?.accountId, receiver);
     return { ...outcome, explanation: `${outcome.explanation}; ${step}` };

@@ -1,5 +1,6 @@
 import type { ResourceShare, ResourceShareInvitation } from "@aws-sdk/client-ram";
 
+import { parseArn } from "../core/arn.ts";
 import type { Connection, ConnectionStatus } from "../core/connection.ts";
 import { connectionId } from "../core/connection.ts";
 import type { Standing } from "../core/organization.ts";
@@ -33,10 +34,24 @@ export function seenShares(
     const invitation = theOneThatCounts(offered.get(shareArn) ?? []);
     const shown = statusOf(invitation, share);
     if (shown === undefined) return [];
-    // An empty text names nobody.
-    const owner = share?.owningAccountId || invitation?.senderAccountId || undefined;
+    const owner = ownerOf(shareArn, invitation, share);
     return [{ shareArn, owner, invitation, share, ...shown }];
   });
+}
+
+/**
+ * The account that a share is of; undefined if AWS did not say, or said two things: the sender, the owner and the account in
+ * the share's ARN are one (ram.md section 3), and an entry for one of them must not let in what another shares.
+ */
+function ownerOf(
+  shareArn: string,
+  invitation: ResourceShareInvitation | undefined,
+  share: ResourceShare | undefined,
+): string | undefined {
+  // An empty text names nobody.
+  const owner = share?.owningAccountId || invitation?.senderAccountId || undefined;
+  const sender = invitation?.senderAccountId || owner;
+  return sender === owner && parseArn(shareArn)?.accountId === owner ? owner : undefined;
 }
 
 /** One that waits, else the newest. Not simply the newest: an answer seems to move the time of an invitation (ram.md section 3), so that an old one could hide one that was sent after it. */

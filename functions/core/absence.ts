@@ -13,6 +13,14 @@ export function wasTakenAway({ done, observedAt }: LedgerRecord): boolean {
   return tookAway && observedAt <= done.at;
 }
 
+/** Whether the ledger takes a connection for being there: seen there last, and not taken or cleared away by us since. */
+export function isLiving(record: LedgerRecord): boolean {
+  const { status, done, observedAt } = record;
+  const isThere = status === "connected" || status === "failed" || status === "unknown";
+  const wasCleared = done?.action === "clear" && observedAt <= done.at;
+  return isThere && !wasTakenAway(record) && !wasCleared;
+}
+
 /**
  * What a complete listing that lacks a connection says about it. Absence is no proof: the first time it is only noted, and
  * only after an hour of complete, non-empty listings without it does the ledger call it gone and free its seat; what we took

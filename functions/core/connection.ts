@@ -51,6 +51,8 @@ export type Connection = {
   readonly endedOnlyBy?: string | undefined;
   /** Of VPCs that are to join a network: the security groups that the request names, or those that AWS shows. */
   readonly securityGroupIds?: readonly string[] | undefined;
+  /** Of what is to be made: where it was asked for, as `request/…` or `tag`. */
+  readonly askedBy?: string | undefined;
   /** Whether AWS is still at work on it, so that it has to be looked at again. */
   readonly inProgress?: boolean | undefined;
   /** When AWS forgets what waits, if it does. */

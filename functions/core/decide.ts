@@ -142,7 +142,8 @@ function permitted({ connection, offering, standing, seats }: Situation, basis: 
       `account ${connection.tenant} holds ${seats.holders.size} of ${limit} seats already`,
     );
   }
-  const explanation = `grant ${basis.grantId} of ${describe(basis)} allows account ${connection.tenant}`;
+  const asked = connection.askedBy === undefined ? "" : `, as ${connection.askedBy} asks`;
+  const explanation = `grant ${basis.grantId} of ${describe(basis)} allows account ${connection.tenant}${asked}`;
   return { verdict: "approve", reason: "granted", basis, explanation };
 }
 

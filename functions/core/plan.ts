@@ -134,7 +134,7 @@ export function plan(
     audit.push(
       write(after, {
         type: "observation",
-        explanation: `AWS shows ${connection.state}, before it ${before.state}`,
+        explanation: `AWS shows ${shownOf(connection)}, before it ${before.state}`,
       }),
     );
   }
@@ -158,6 +158,10 @@ export function plan(
     );
   }
   return { step: "change", change: { before, after, audit, seat, action: begun?.action } };
+}
+
+function shownOf({ state, failureReason }: Connection): string {
+  return failureReason === undefined ? state : `${state} (${failureReason})`;
 }
 
 /** Whether somebody else wrote the record since this look began to read AWS; what this look wrote itself does not count. */

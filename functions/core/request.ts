@@ -19,6 +19,13 @@ const SUBJECTS: Readonly<Record<RequestableKind, RegExp>> = {
   "vpc-association": /^arn:[a-z-]+:ec2:[a-z0-9-]+:\d{12}:vpc\/vpc-(?:[0-9a-f]{17}|[0-9a-f]{8})$/,
 };
 
+/** Whether the ARN is of something of this kind that could join the network: in its partition and Region. */
+export function isSubjectFor(kind: RequestableKind, subject: string, network: string): boolean {
+  const [one, other] = [parseArn(subject), parseArn(network)];
+  const isNear = one?.region === other?.region && one?.partition === other?.partition;
+  return SUBJECTS[kind].test(subject) && isNear;
+}
+
 /** VPC Lattice takes at most five, and none can be taken off the last one (lattice.md section 3). */
 const MOST_SECURITY_GROUPS = 5;
 export const SecurityGroupIds = z
@@ -54,8 +61,8 @@ export const Request = z
     "the subject belongs to another account than asks",
   )
   .refine(
-    ({ resource, subject }) => parseArn(subject)?.region === parseArn(resource)?.region,
-    "the subject is in another Region than the network",
+    ({ kind, subject, resource }) => isSubjectFor(kind, subject, resource),
+    "the subject is in another Region, or partition, than the network",
   )
   .refine(
     ({ kind, securityGroupIds }) => kind === "vpc-association" || securityGroupIds === undefined,

@@ -1,6 +1,6 @@
 import { parseArn } from "./arn.ts";
 import type { RequestableKind, Subject } from "./request.ts";
-import { SecurityGroupIds } from "./request.ts";
+import { isSubjectFor, SecurityGroupIds } from "./request.ts";
 
 /** On a service, a resource configuration or a VPC: ARN of the network that its owner wants it in. */
 export const NETWORK_TAG = "gatehouse:service-network";
@@ -40,6 +40,13 @@ export function parseSubjectTags(
     return malformed(`${NETWORK_TAG} is "${network}", which is not the ARN of a service network`);
   if (parseArn(network)?.region !== parsed.region)
     return malformed(`${NETWORK_TAG} is ${network}, which is in another Region`);
+  if (!isSubjectFor(kind, arn, network))
+    return malformed(`it can't be the subject of a ${kind} with ${network}`);
+  const strange = Object.keys(tags).find(isMisspelt);
+  if (strange !== undefined)
+    return malformed(
+      `the tag "${strange}" is none of ${NETWORK_TAG} and ${SECURITY_GROUPS_TAG}: spell it like one of them, or take it away`,
+    );
   const named = tags[SECURITY_GROUPS_TAG];
   if (named !== undefined && kind !== "vpc-association")
     return malformed(`${SECURITY_GROUPS_TAG} is "${named}", but only a VPC has security groups`);
@@ -58,6 +65,12 @@ export function parseSubjectTags(
     since: createdAt,
   };
   return { found: "subject", network, subject };
+}
+
+/** Whether a key seems to be meant for us, or is lost: security groups that nobody finds would leave the VPC's way in unguarded. */
+function isMisspelt(key: string): boolean {
+  if (key === NETWORK_TAG || key === SECURITY_GROUPS_TAG) return false;
+  return key.trim() === "" || key.trim().toLowerCase().startsWith("gatehouse:");
 }
 
 function idsIn(value: string): string[] {

@@ -2,6 +2,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { STSClient } from "@aws-sdk/client-sts";
 import { VPCLatticeClient } from "@aws-sdk/client-vpc-lattice";
 
+import { quotasOf } from "../adapters/association-headroom.ts";
 import { NetworkLookEnvironment } from "../adapters/environment.ts";
 import { networkAssociations } from "../adapters/network-associations.ts";
 import { latticeNetworkAuths } from "../adapters/network-auth.ts";
@@ -50,6 +51,7 @@ export function wireNetworkLook(variables: Record<string, string | undefined>) {
           report,
           sessionName,
           now,
+          quotas: quotasOf(env.ASSOCIATIONS_PER_NETWORK),
         }),
         endpoints: resourceEndpoints({ clients: lattice, sessionName, now }),
         auths: latticeNetworkAuths({

@@ -95,7 +95,7 @@ describe("alarms", () => {
       NotificationMissing: [services],
       OrganizationRefused: ["gatehouse-local-refresh-organization"],
       OwnerNotConfigured: looking,
-      ServiceMissing: [services],
+      ServiceMissing: [services, shares, networks].toSorted(),
       UnexpectedResources: [invitations],
       UnknownConnectionState: connecting,
     };

@@ -129,6 +129,7 @@ describe.each([
         .join(","),
       EXTERNAL_ID: "gatehouse-local",
       REQUEST_TABLE: tableName("RequestsTable"),
+      ASSOCIATIONS_PER_NETWORK: "500",
     },
   },
 ])("$service", ({ service, name, queue, own }) => {

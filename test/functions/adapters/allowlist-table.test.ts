@@ -53,6 +53,38 @@ describe("the allowlist's table", () => {
     const [first] = readings;
     expect(first?.found === "entry" && first.entry.grants.get("g1")?.expiresAt).toEqual(now);
   });
+  it("hands over everything stored under a target, page after page, but for its offering", async () => {
+    const target = `${resource}e9`;
+    const principals = Array.from({ length: 6 }, (_, index) => `account/${111122223330 + index}`);
+    await put(anItem(target));
+    await put({ pk: `${target}0`, sk: `account/${blue}` });
+    // Six of 300 KB are more than the 1 MB of a page.
+    const reason = "x".repeat(1_000);
+    const grant = { source: "request", reason };
+    const grants = Object.fromEntries(
+      Array.from({ length: 290 }, (_, index) => [`g${index}`, grant]),
+    );
+    for (const [index, sk] of principals.entries())
+      await put({
+        pk: target,
+        sk,
+        schema: 1,
+        effect: "allow",
+        grants: index === 0 ? { g0: grant } : grants,
+        version: 3,
+      });
+    const { readings, unread } = await allowlist().entriesOn(target);
+    expect(unread).toEqual([]);
+    expect(
+      readings.map((one) => (one.found === "entry" ? one.entry.key : one.key).principal),
+    ).toEqual(principals);
+    // More than 32 grants can't be read: what can't be is handed over as such.
+    expect(readings.map(({ found }) => found)).toEqual([
+      "entry",
+      ...principals.slice(1).map(() => "malformed"),
+    ]);
+    expect(await allowlist().entriesOn(`${resource}e8`)).toEqual({ readings: [], unread: [] });
+  });
   it("lists what is registered in an account and Region, and nothing beside it", async () => {
     const collection = collectionOf("endpoint-connection", "444455556666", "eu-west-1");
     for (const [index, elsewhere] of [undefined, undefined, "eu-central-1"].entries())

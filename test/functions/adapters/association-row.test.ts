@@ -137,6 +137,7 @@ describe("what is asked for and not there", () => {
       status: "absent",
       state: "absent",
       region: "eu-west-1",
+      askedBy: "request/r-1",
       createdAt: minutes(-10),
     });
   });

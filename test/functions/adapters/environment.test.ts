@@ -116,10 +116,11 @@ const ofOthers = {
   SPOKE_ROLE_ARNS: "arn:aws:iam::444455556666:role/gatehouse-local-member-associations",
   EXTERNAL_ID: "gatehouse-local",
   REQUEST_TABLE: "requests",
+  ASSOCIATIONS_PER_NETWORK: "500",
   MANAGEMENT_ACCOUNT_ID: "111122223333",
 };
 
-it.each(["SPOKE_ROLE_ARNS", "EXTERNAL_ID", "REQUEST_TABLE"])(
+it.each(["SPOKE_ROLE_ARNS", "EXTERNAL_ID", "REQUEST_TABLE", "ASSOCIATIONS_PER_NETWORK"])(
   "the function that looks at networks needs %s, and no topic",
   (name) => {
     const variables = { ...ofOthers, NOTIFICATION_TOPIC_ARNS: undefined };

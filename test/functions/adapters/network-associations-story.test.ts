@@ -38,6 +38,13 @@ async function asked({ bench, network, subjects, grant }: Story) {
   return service;
 }
 
+const CREATE = "vpc-lattice:CreateServiceNetworkServiceAssociation";
+const LISTINGS = [
+  "vpc-lattice:ListServiceNetworkServiceAssociations",
+  "vpc-lattice:ListServiceNetworkVpcAssociations",
+  "vpc-lattice:ListServiceNetworkResourceAssociations",
+];
+
 describe("a service that its owner asks for", () => {
   it("is joined once, and followed until it is", async () => {
     const { look, settled, associations, trail, record } = await open();
@@ -98,6 +105,31 @@ describe("a service that its owner asks for", () => {
     bench.settle();
     await look();
     expect(associations()).toEqual([`${service.id} CREATE_IN_PROGRESS`]);
+  });
+  it("is not made again, and stays ours, while AWS lists nothing at all", async () => {
+    const { bench, network, look, settled, associations, trail, record, revoke, events } =
+      await open();
+    const service = await asked(story);
+    await look();
+    await settled();
+    const { faults, calls } = bench.platform;
+    const before = trail(service.arn);
+    const added = calls.of(CREATE).length;
+    for (const action of LISTINGS) faults.add({ action, kind: "empty-answer", times: 10 });
+    await look();
+    await look();
+    faults.clear();
+    expect(calls.of(CREATE)).toHaveLength(added);
+    expect(trail(service.arn)).toEqual(before);
+    expect(events).toContainEqual({
+      event: "listing.empty",
+      resource: network.arn,
+      expected: 1,
+    });
+    expect(record(service.arn)?.admittedBy).toBeDefined();
+    revoke(BLUE);
+    await look();
+    expect(associations()).toEqual([`${service.id} DELETE_IN_PROGRESS`]);
   });
   it("is ended when its grant ends", async () => {
     const { look, settled, associations, trail, revoke } = await open();

@@ -211,6 +211,7 @@ describe("the members", () => {
     const missing = anAccount({ accountId: green, missingSince: 7 });
     const departed = anAccount({ accountId: red, missingSince: 5, departedAt: minutes(-5) });
     await store(anAccount(), missing, departed);
+    await dynamoOrganizationMap(tables.client, TABLE).putHead("setup", aHead({ accounts: 2 }));
     expect(await organization().members()).toEqual({
       members: "all",
       organizationId,
@@ -224,6 +225,14 @@ describe("the members", () => {
     expect(await organization().members()).toEqual({
       members: "unknown",
       because: "1 accounts of the map can't be read, such as stray",
+    });
+  });
+  it("are unknown if the map has fewer than it counts", async () => {
+    await store(anAccount());
+    await dynamoOrganizationMap(tables.client, TABLE).putHead("setup", aHead({ accounts: 2 }));
+    expect(await organization().members()).toEqual({
+      members: "unknown",
+      because: "the map lacks 1 of the 2 accounts that it counts",
     });
   });
   it("are unknown when the map is too old", async () => {
@@ -242,7 +251,7 @@ describe("the members", () => {
     let refreshes = 1;
     const client = intercepted(async (command) => {
       if (!(command instanceof QueryCommand) || refreshes-- <= 0) return;
-      await map.putHead("setup", aHead({ snapshot: ++snapshot }));
+      await map.putHead("setup", aHead({ snapshot: ++snapshot, accounts: 1 }));
     });
     expect(await organization(client).members()).toMatchObject({ members: "all", snapshot: 8 });
     refreshes = Number.POSITIVE_INFINITY;

@@ -202,8 +202,8 @@ describe("a refusal", () => {
     { action: "reject", code: "ResourceShareInvitationExpiredException", is: "failed" },
     { action: "leave", code: "UnknownResourceException", is: "succeeded" },
     { action: "leave", code: "InvalidResourceShareArn.NotFound", is: "succeeded" },
-    { action: "leave", code: "InvalidStateTransitionException", is: "deferred" },
-    { action: "leave", code: "InvalidStateTransitionException.Unknown", is: "deferred" },
+    { action: "leave", code: "InvalidStateTransitionException", is: "failed" },
+    { action: "leave", code: "InvalidStateTransitionException.Unknown", is: "failed" },
     { action: "leave", code: "OperationNotPermittedException", is: "failed" },
     { action: "leave", code: "InvalidParameterException", is: "failed" },
   ] as const)("of $action by $code is $is", async ({ action, code, is }) => {

@@ -20,6 +20,7 @@ const usable = {
   senderAccountIds: ["666677778888"],
   memberAccountIds: ["333344445555", "444455556666", "555566667777"],
   spokeExternalId: "gatehouse-local",
+  associationsPerNetwork: 500,
 };
 const written = (changes: Partial<Record<keyof typeof usable, unknown>>) =>
   `export default ${JSON.stringify({ ...usable, ...changes })};`;
