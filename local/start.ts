@@ -6,6 +6,7 @@ import pc from "picocolors";
 import { ensureFree, portFrom } from "./command/port.ts";
 import { runCommand } from "./command/run-command.ts";
 import { worldProgress } from "./command/world-progress.ts";
+import { buildCommonGround } from "./showcase/common-ground.ts";
 import { decisionFeed } from "./showcase/decision-feed.ts";
 import { describeLocal } from "./showcase/local-json.ts";
 import { buildNeighbourhood } from "./showcase/neighbourhood.ts";
@@ -27,16 +28,23 @@ await runCommand(async ({ progress, print, onStop, interrupted }) => {
   });
   const showcase = await buildShowcase(world);
   const neighbourhood = await buildNeighbourhood(world, showcase);
+  const ground = await buildCommonGround(world, showcase);
   const offered = [showcase.payments, showcase.reports, ...Object.values(neighbourhood)];
+  const networks = [ground.production, ground.test];
   await mkdir(FOLDER, { recursive: true });
   await world.organization.writeAwsFiles(join(FOLDER, "aws"));
   await writeFile(
     join(FOLDER, "local.json"),
-    `${JSON.stringify(describeLocal(world, offered), undefined, 2)}\n`,
+    `${JSON.stringify(describeLocal(world, offered, networks), undefined, 2)}\n`,
   );
-  print(thingsToTry(world, showcase, FOLDER));
+  print(thingsToTry(world, showcase, ground, FOLDER));
   print(pc.dim("Decisions, as they are made (Ctrl-C stops everything):"));
-  decisionFeed(world, offered, print);
+  const shares = networks.map(({ label, shareArn }) => ({
+    arn: shareArn,
+    label: `${label} share`,
+  }));
+  const inbox = { arn: ground.inbox, label: "invitations" };
+  decisionFeed(world, [...offered, ...networks, ...shares, inbox], print);
   await interrupted;
   return 0;
 });

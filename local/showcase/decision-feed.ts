@@ -1,7 +1,9 @@
 import pc from "picocolors";
 
 import type { World } from "../world.ts";
-import type { EndpointService } from "./endpoint-service.ts";
+
+/** Something registered, and what people call it. */
+export type Labelled = { readonly arn: string; readonly label: string };
 
 /** What the feed reads of a function's log line; anything else in it is not for people. */
 type LogLine = {
@@ -9,6 +11,9 @@ type LogLine = {
   readonly timestamp?: string;
   readonly tenant?: string;
   readonly connection?: string;
+  /** Of findings, which name no connection. */
+  readonly resource?: string;
+  readonly externalId?: string;
   readonly explanation?: string;
   readonly action?: string;
   readonly problem?: string;
@@ -26,12 +31,13 @@ const COLORS: Readonly<Record<string, (text: string) => string>> = {
   "action.deferred": pc.yellow,
   "action.abandoned": pc.yellow,
   "hint.garbage": pc.red,
+  finding: pc.magenta,
 };
 
 /** Prints each decision and action as one line, from the functions' own structured logs. */
 export function decisionFeed(
   { organization, services }: World,
-  offered: readonly EndpointService[],
+  offered: readonly Labelled[],
   print: (line: string) => void,
 ): void {
   const labels = new Map(offered.map(({ arn, label }) => [arn, label]));
@@ -40,8 +46,9 @@ export function decisionFeed(
     const color = COLORS[line?.message ?? ""];
     if (line?.message === undefined || color === undefined) return;
     // A connection is its resource's ARN, a slash, and what is on the other side, which may have slashes of its own.
-    const arn = [...labels.keys()].find((one) => line.connection?.startsWith(`${one}/`)) ?? "";
-    const other = line.connection?.slice(arn.length + 1) ?? "";
+    const connection = line.connection ?? `${line.resource ?? ""}/${line.externalId ?? ""}`;
+    const arn = [...labels.keys()].find((one) => connection.startsWith(`${one}/`)) ?? "";
+    const other = lastPartOf(connection.slice(arn.length + 1));
     // Accounts come and go while it runs.
     const account = organization.platform.accounts.find(({ id }) => id === line.tenant);
     const who = account?.name ?? line.tenant ?? "";
@@ -57,6 +64,13 @@ export function decisionFeed(
     ];
     print(parts.join(" "));
   });
+}
+
+/** What is told apart by: `svc-…` of a service's ARN, for example. */
+function lastPartOf(externalId: string): string {
+  return externalId.startsWith("arn:")
+    ? externalId.slice(externalId.lastIndexOf("/") + 1)
+    : externalId;
 }
 
 /** Why, with the resource's name in place of its ARN. */

@@ -4,6 +4,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 
 import type { World } from "../world.ts";
+import type { CommonGround } from "./common-ground.ts";
 import type { Showcase } from "./showcase.ts";
 
 const ABOUT: Readonly<Record<string, string>> = {
@@ -13,13 +14,16 @@ const ABOUT: Readonly<Record<string, string>> = {
   provider: "owns the service rates, in the second Region",
   "tenant-green": "on the list of catalog, by its OU",
   "tenant-red": "on the list of telemetry, like everyone in the organization; payments holds it",
-  partner: "outside the organization: denied by payments, named by telemetry until tomorrow",
+  partner:
+    "outside the organization: denied by payments, named by telemetry until tomorrow, may share VPC Lattice services with the hub",
+  stranger: "outside the organization, and on no list",
 };
 
 /** What a person sees first: the endpoint, the profiles, and three commands to try. */
 export function thingsToTry(
   { organization, services }: World,
   { payments }: Showcase,
+  { production }: CommonGround,
   folder: string,
 ): string {
   const profiles = new Table({ head: ["profile", "account", ""], style: { head: [], border: [] } });
@@ -46,6 +50,14 @@ export function thingsToTry(
     `  ${connect("tenant-blue")}`,
     `  ${aws} --profile tenant-blue ec2 describe-vpc-endpoints`,
     `  ${connect("tenant-red")}`,
+    "",
+    "or offer a share to the hub, which holds it until somebody allows it (found by the sweep, within 5 minutes):",
+    "",
+    `  ${aws} --profile stranger ram create-resource-share --name gift --principals ${organization.account("hub").id} --resource-arns arn:${organization.platform.partition}:ec2:${organization.homeRegion}:${organization.account("stranger").id}:prefix-list/pl-0123456789abcdef0`,
+    "",
+    "or have a service of a tenant join the production network: it asks by a tag, and its OU is on the list:",
+    "",
+    `  ${aws} --profile tenant-blue vpc-lattice create-service --name rates --tags gatehouse:service-network=${production.arn}`,
     "",
   ].join("\n");
 }
