@@ -29,9 +29,10 @@ describe("the world", () => {
     expect(services.logs.lines(sweep.logGroup).map(({ message }) => message)).toContainEqual(
       expect.stringMatching(/^REPORT /),
     );
-    // One for each account that owns services, and each Region.
+    // One for each kind of offering, account and Region that there can be any in: two owners of services, networks and
+    // configurations in two Regions, and of shares in three; two receivers in three.
     const queries = organization.platform.calls.of("dynamodb:Query");
-    expect(queries).toHaveLength(4);
+    expect(queries).toHaveLength(3 * 2 * 2 + 2 * 3 + 2 * 3);
     for (const query of queries)
       expect(query).toMatchObject({ caller: { roleArn: sweep.roleArn }, outcome: "ok" });
   });
@@ -62,7 +63,8 @@ describe("the world", () => {
 
   it("polls every source without a problem", () => {
     const { mappings } = world.services.lambda;
-    expect(mappings).toHaveLength(4);
+    // Six queues of hints, and the streams of the allowlist and of the requests.
+    expect(mappings).toHaveLength(8);
     expect(mappings.filter(({ problem }) => problem !== undefined)).toEqual([]);
   });
 

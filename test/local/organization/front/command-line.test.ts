@@ -53,7 +53,7 @@ async function aws(profile: string, ...words: string[]): Promise<unknown> {
 describe("the profiles", () => {
   it("are one per account, with the endpoint and the home Region", async () => {
     const config = await readFile(files.config, "utf8");
-    expect(config.match(/^\[profile .+\]$/gm)).toHaveLength(7);
+    expect(config.match(/^\[profile .+\]$/gm)).toHaveLength(8);
     expect(config).toContain(
       `[profile hub]\nregion = eu-west-1\nendpoint_url = ${organization.endpoint}\n`,
     );

@@ -17,7 +17,7 @@ import type { TrailEvent } from "../../../../../local/organization/services/orga
 const blue = "333344445555";
 const green = "444455556666";
 const partner = "666677778888";
-const newcomer = "888899990000";
+const newcomer = "999900001111";
 
 let organization: Organization;
 let trail: TrailEvent[];
