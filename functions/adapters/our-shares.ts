@@ -9,7 +9,8 @@ import {
 import { parseArn } from "../core/arn.ts";
 import type { Connection } from "../core/connection.ts";
 import type { OurShare } from "../core/our-share.ts";
-import { asThrottled, isAwsError } from "./call-outcome.ts";
+import { asThrottled } from "./call-outcome.ts";
+import { ramRefusalOf } from "./ram-refusal.ts";
 import { fromPrincipalAssociation, livingPrincipals } from "./share-principal-row.ts";
 
 /** The most that RAM gives at once (ram.md section 5). */
@@ -129,7 +130,7 @@ async function unlessUnknown<Row>(read: () => Promise<Row[]>): Promise<Row[]> {
   try {
     return await read();
   } catch (error) {
-    if (isAwsError(error) && error.name === "UnknownResourceException") return [];
+    if (ramRefusalOf(error) === "unknown") return [];
     throw error;
   }
 }

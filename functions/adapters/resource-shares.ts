@@ -16,6 +16,8 @@ import type { ActionResult } from "../core/outcome.ts";
 import type { Actor, ConnectionSource, Order } from "../core/ports.ts";
 import { outcomeOfFailure } from "./call-outcome.ts";
 import { placeOfShare, readPrincipals, readShare } from "./our-shares.ts";
+import type { RamRefusal } from "./ram-refusal.ts";
+import { ramRefusalOf } from "./ram-refusal.ts";
 import type { SpokeClients } from "./spoke-clients.ts";
 
 /** Principals named in one call: RAM documents 100 for resources, and nothing for principals (ram.md section 6). */
@@ -145,8 +147,10 @@ async function changeAll(
   } catch (error) {
     const outcome = outcomeOfFailure(error);
     if (outcome.result !== "failed") return all(outcome);
-    if (NOT_YET.has(outcome.code)) return all({ ...outcome, passing: true });
-    if (ABOUT_ONE.has(outcome.code) && orders.length > 1) {
+    const refusal = ramRefusalOf(error);
+    if (refusal === NOT_YET) return all({ ...outcome, passing: true });
+    const isAboutOne = ABOUT_ONE.has(refusal ?? outcome.code);
+    if (isAboutOne && orders.length > 1) {
       const middle = Math.ceil(orders.length / 2);
       const halves = [orders.slice(0, middle), orders.slice(middle)];
       const results: [string, ActionResult][] = [];
@@ -154,24 +158,23 @@ async function changeAll(
         results.push(...(await changeAll(half, change, send, until, now, false)));
       return results;
     }
-    const isGone = change === "DisassociateResourceShare" && outcome.code === UNKNOWN_RESOURCE;
+    const isGone = change === "DisassociateResourceShare" && refusal === "unknown";
     return all(isGone ? GONE : outcome);
   }
 }
 
-const UNKNOWN_RESOURCE = "UnknownResourceException";
 /**
  * While RAM is still at work on an association of the share (ram.md section 9): seconds as a rule, but an outsider that does not
  * accept may keep it so for hours. A hint that came back until then would end as a dead letter.
  */
-const NOT_YET: ReadonlySet<string> = new Set(["InvalidStateTransitionException"]);
+const NOT_YET: RamRefusal = "in-transition";
 /** What RAM can have against one principal of several (ram.md sections 6 and 9). A denial may be for one too: RAM authorizes each by itself (section 8). */
-const ABOUT_ONE: ReadonlySet<string> = new Set([
-  UNKNOWN_RESOURCE,
-  "InvalidParameterException",
-  "OperationNotPermittedException",
-  "MalformedArnException",
-  "ResourceShareLimitExceededException",
+const ABOUT_ONE: ReadonlySet<string> = new Set<RamRefusal | "AccessDeniedException">([
+  "unknown",
+  "invalid-parameter",
+  "not-permitted",
+  "malformed-arn",
+  "limit-exceeded",
   "AccessDeniedException",
 ]);
 

@@ -1,36 +1,8 @@
 import { parseArn } from "../core/arn.ts";
 import type { ActionResult } from "../core/outcome.ts";
-import { isAwsError, outcomeOfFailure } from "./call-outcome.ts";
+import { outcomeOfFailure } from "./call-outcome.ts";
+import { ramRefusalOf } from "./ram-refusal.ts";
 import { ownersStep } from "./share-invitation-row.ts";
-
-/** Errors of RAM that have a rule, by their shapes and by the codes that the API model has beside them (ram.md section 3): which one is sent is for AWS to choose. */
-const REFUSALS = {
-  "already-accepted": [
-    "ResourceShareInvitationAlreadyAcceptedException",
-    "InvalidResourceShareInvitationArn.AlreadyAccepted",
-  ],
-  "already-rejected": [
-    "ResourceShareInvitationAlreadyRejectedException",
-    "InvalidResourceShareInvitationArn.AlreadyRejected",
-  ],
-  expired: ["ResourceShareInvitationExpiredException", "InvalidResourceShareInvitationArn.Expired"],
-  "not-found": [
-    "ResourceShareInvitationArnNotFoundException",
-    "InvalidResourceShareInvitationArn.NotFound",
-  ],
-  "unknown-share": ["UnknownResourceException", "InvalidResourceShareArn.NotFound"],
-  "not-permitted": ["OperationNotPermittedException", "OperationNotPermitted"],
-  "in-transition": ["InvalidStateTransitionException", "InvalidStateTransitionException.Unknown"],
-} as const satisfies Record<string, readonly string[]>;
-
-type Refusal = keyof typeof REFUSALS;
-
-function refusalOf(error: unknown): Refusal | undefined {
-  if (!isAwsError(error)) return undefined;
-  // Object.keys knows no keys by name; these are the table's own.
-  const names = Object.keys(REFUSALS) as Refusal[];
-  return names.find((name) => REFUSALS[name].some((code) => code === error.name));
-}
 
 /**
  * What a failed answer to an invitation means for it. `look-again`: RAM does not know the invitation, which may be because it
@@ -42,7 +14,7 @@ export function outcomeOfAnswer(
 ): ActionResult | "look-again" {
   const outcome = outcomeOfFailure(error);
   const done = action === "accept" ? "already-accepted" : "already-rejected";
-  const refusal = refusalOf(error);
+  const refusal = ramRefusalOf(error);
   if (refusal === "not-found") return "look-again";
   if (refusal === done) return { result: "succeeded", explanation: `it was ${action}ed already` };
   if (outcome.result !== "failed") return outcome;
@@ -56,8 +28,8 @@ export function outcomeOfAnswer(
 /** What a failed attempt to leave a share means for it. */
 export function outcomeOfLeaving(shareArn: string, receiver: string, error: unknown): ActionResult {
   const outcome = outcomeOfFailure(error);
-  const refusal = refusalOf(error);
-  if (refusal === "unknown-share")
+  const refusal = ramRefusalOf(error);
+  if (refusal === "unknown")
     return { result: "succeeded", explanation: "it does not reach the account any more" };
   if (outcome.result !== "failed") return outcome;
   // Seconds as a rule; a hint that came back until then could end as a dead letter.

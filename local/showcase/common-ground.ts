@@ -1,7 +1,7 @@
 import {
   CreatePermissionCommand,
   CreateResourceShareCommand,
-  GetResourceShareAssociationsCommand,
+  paginateGetResourceShareAssociations,
 } from "@aws-sdk/client-ram";
 import { CreateServiceNetworkCommand } from "@aws-sdk/client-vpc-lattice";
 
@@ -138,15 +138,13 @@ async function createNetwork(
     arn,
     shareArn,
     async principals() {
-      const { resourceShareAssociations = [] } = await ram.send(
-        new GetResourceShareAssociationsCommand({
-          associationType: "PRINCIPAL",
-          resourceShareArns: [shareArn],
-        }),
-      );
-      return resourceShareAssociations.flatMap(({ status, associatedEntity }) =>
-        status === "ASSOCIATED" && associatedEntity !== undefined ? [associatedEntity] : [],
-      );
+      const input = { associationType: "PRINCIPAL" as const, resourceShareArns: [shareArn] };
+      const found: string[] = [];
+      for await (const page of paginateGetResourceShareAssociations({ client: ram }, input))
+        for (const { status, associatedEntity } of page.resourceShareAssociations ?? [])
+          if (status === "ASSOCIATED" && associatedEntity !== undefined)
+            found.push(associatedEntity);
+      return found;
     },
   };
 }

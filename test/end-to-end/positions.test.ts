@@ -4,7 +4,12 @@ import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { OFFERING } from "../../functions/adapters/allowlist-table.ts";
 import { defaultKnobs } from "../../local/organization/knobs.ts";
 import type { Knobs } from "../../local/organization/knobs.ts";
-import { isCovered, positions, usualPositions } from "../../local/story/positions.ts";
+import {
+  isCovered,
+  positions,
+  positionsAbout,
+  usualPositions,
+} from "../../local/story/positions.ts";
 import { useWorld } from "../support/test-world.ts";
 import type { TestWorld } from "../support/test-world.ts";
 import { patienceIn } from "./patience.ts";
@@ -14,7 +19,7 @@ import { notificationBites } from "./positions/notification-bites.ts";
 import { organizationBites } from "./positions/organization-bites.ts";
 import { expectRest, openScenario, playScenario } from "./positions/scenario.ts";
 
-/** The others are felt in the scenario itself: spellings of states, and buckets that refuse nothing. */
+/** The others that it feels are felt in the scenario itself: spellings of states, and buckets that refuse nothing. */
 const bites: Partial<Record<keyof Knobs, Bite>> = {
   ...answerBites,
   ...notificationBites,
@@ -40,7 +45,7 @@ describe("the table of positions", () => {
   });
 });
 
-describe("however AWS behaves where it is undocumented", () => {
+describe("however AWS behaves where PrivateLink is undocumented", () => {
   const test = useWorld();
   const patience = patienceIn(test);
   let usual: Knobs = defaultKnobs;
@@ -59,7 +64,7 @@ describe("however AWS behaves where it is undocumented", () => {
     Object.assign(test.world.organization.platform.knobs, usual);
   });
 
-  it.each(positions)(
+  it.each(positionsAbout("private-link"))(
     "$name: accepts, rejects, holds, ends and comes to rest",
     async (position) => {
       const { calls, faults } = test.world.organization.platform;

@@ -270,17 +270,37 @@ describe("against RAM's rarer answers", () => {
   it.each([
     { error: ramError("ThrottlingException", 429), result: "deferred" },
     { error: ramError("InvalidStateTransitionException"), result: "failed", passing: true },
+    { error: ramError("InvalidStateTransitionException.Unknown"), result: "failed", passing: true },
     { error: ramError("ServerInternalException", 500, "server"), result: "unknown" },
     { error: new Error("socket hang up"), result: "unknown" },
     { error: ramError("InvalidClientTokenException"), result: "failed" },
-  ])("asks once when all fail with $error.name: $result", async ({ error, result }) => {
+  ])("asks once when all fail with $error.name: $result", async ({ error, result, passing }) => {
     const { client, calls } = ramDouble(() => {
       throw error;
     });
     const answers = await sharesOf(client).act(share, "add", [order(blue), order(red)], until);
     expect([...answers.values()].map((one) => one.result)).toEqual([result, result]);
+    for (const answer of answers.values()) expect("passing" in answer).toBe(passing === true);
     expect(calls).toHaveLength(1);
   });
+
+  it.each(["UnknownResourceException", "InvalidResourceShareArn.NotFound"])(
+    "takes %s for gone: one of several stops no other, and a share is not there",
+    async (code) => {
+      const { client, calls } = ramDouble((sent) => {
+        if (sent.action === "GetResourceShares" || principalsIn(sent).includes(blue))
+          throw ramError(code);
+        return {
+          resourceShareAssociations: [{ associatedEntity: red, status: "DISASSOCIATING" }],
+        };
+      });
+      const orders = [order(blue), order(red)];
+      const answers = await sharesOf(client).act(share, "remove", orders, until);
+      expect([...answers.values()].map(({ result }) => result)).toEqual(["succeeded", "succeeded"]);
+      expect(calls).toHaveLength(3);
+      expect(await sharesOf(client).share(share)).toBeUndefined();
+    },
+  );
 
   it.each([
     { action: "add", status: "FAILED", result: "failed" },
