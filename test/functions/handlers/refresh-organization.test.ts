@@ -79,8 +79,14 @@ beforeAll(async () => {
     ORGANIZATION_ID: organization.platform.organizationId,
     CONNECTION_HINT_QUEUE_URL: queues.connections,
     SERVICE_HINT_QUEUE_URL: queues.services,
+    // Of kinds that this file registers nothing of.
+    INVITATION_HINT_QUEUE_URL: queues.services,
+    SHARE_HINT_QUEUE_URL: queues.services,
+    ASSOCIATION_HINT_QUEUE_URL: queues.services,
     OWNER_ACCOUNT_IDS: HUB,
     REGIONS: REGION,
+    RECEIVER_ACCOUNT_IDS: HUB,
+    RAM_REGIONS: REGION,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   sqs = new SQSClient({});
