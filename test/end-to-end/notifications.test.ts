@@ -98,12 +98,12 @@ describe("garbage on the queue", () => {
     services.cloudwatch.evaluate();
     const alarm = services.cloudwatch
       .alarms()
-      .find(({ name }) => name.endsWith("HintDeadLettersNotEmpty"));
+      .find(({ name }) => name.endsWith("-HintDeadLettersNotEmpty"));
     organization.platform.clock.advance(5 * 60_000);
     services.cloudwatch.evaluate();
     const after = services.cloudwatch
       .alarms()
-      .find(({ name }) => name.endsWith("HintDeadLettersNotEmpty"));
+      .find(({ name }) => name.endsWith("-HintDeadLettersNotEmpty"));
     expect([alarm?.state, after?.state]).toContain("ALARM");
   });
 });

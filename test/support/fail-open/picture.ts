@@ -102,7 +102,7 @@ export const goodHead: Item = {
   organizationId,
   snapshot: 7,
   readAt: minutes(-5).toISOString(),
-  accounts: 4,
+  accounts: 1,
 };
 
 export const goodAccount: Item = {
