@@ -21,7 +21,6 @@ export const reconcileShareInvitations = reconciler("ReconcileShareInvitations",
   permissions: [queryIndex(allowlist, "offerings"), ...observeInvitations, ...answerInvitations],
   // The fewest that a mapping can have, here and below: AWS does not say how often RAM may be called (ram.md section 6).
   maximumConcurrency: 2,
-  followsUp: true,
 });
 
 /** Looks at the hub's own RAM shares, and makes tenants principals of them or takes them out. */

@@ -10,7 +10,7 @@ import { look } from "../core/look.ts";
 import { wireLook } from "../wiring/looks.ts";
 import { rolesByAccount } from "../wiring/roles.ts";
 
-const { env, ports, requestOf, handlerOf, followUp } = wireLook(SpokeLookEnvironment, process.env);
+const { env, ports, requestOf, handlerOf } = wireLook(SpokeLookEnvironment, process.env);
 // Every change in another account has a client of its own; this way they share connections.
 const { requestHandler } = new RAMClient({}).config;
 const clients = spokeClients({
@@ -44,7 +44,6 @@ export const handler = handlerOf((messages, context) => {
     looked: (resources) => lastLooksAt(resources, connectionsOf, ports.lastLooks),
     confirm: (topicArn) => Promise.reject(new Error(`nobody subscribes this queue to ${topicArn}`)),
     report: ports.report,
-    followUp,
     look: ({ cause, ...what }) =>
       look(
         { ...what, ...request, provenance: provenanceOf(cause) },

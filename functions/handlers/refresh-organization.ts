@@ -4,6 +4,7 @@ import { isEntryKind, offeringKinds } from "../core/kind.ts";
 import type { AccountChange } from "../core/organization-refresh.ts";
 import { refreshOrganization } from "../core/organization-refresh.ts";
 import type { HeadReading } from "../core/organization.ts";
+import { kindOfResource } from "../core/registered-resource.ts";
 import { inTurn } from "../core/turn.ts";
 import { wireRefresh } from "../wiring/refresh.ts";
 
@@ -85,8 +86,11 @@ async function affectedBy(changes: readonly AccountChange[]) {
   for (const kind of offeringKinds)
     for (const resource of await hints.registered(kind)) services.add(resource);
   if (changes.length > MOST_ACCOUNTS) return { connections: services, services };
-  // Whom a share of ours is for follows the organization, whether or not the account has anything yet.
-  const connections = new Set(await hints.registered("share-principal"));
+  // Shares, invitations and networks are few, and whom they are for may follow the organization whether or not the account has
+  // anything yet: all of them are looked at. Endpoint services are many.
+  const connections = new Set(
+    [...services].filter((resource) => kindOfResource(resource) !== "endpoint-connection"),
+  );
   for (const { accountId } of changes) {
     for (const { kind, resource, status } of await ledger.ofTenant(accountId))
       if (isEntryKind(kind) && status !== "over") connections.add(resource);

@@ -13,6 +13,8 @@ const LISTS = { resourceTypes: ["ec2:PrefixList"] };
 const SERVICES = { resourceTypes: ["vpc-lattice:Service"] };
 /** Names that nobody checks: the simulated RAM knows types, not things. */
 const prefixList = `arn:aws:ec2:eu-west-1:${PARTNER}:prefix-list/pl-0123456789abcdef0`;
+const STRANGER = "888899990000";
+const strangersList = prefixList.replace(PARTNER, STRANGER);
 const latticeService = `arn:aws:vpc-lattice:eu-west-1:${PARTNER}:service/svc-0123456789abcdef0`;
 const coreNetwork = `arn:aws:networkmanager::${PARTNER}:core-network/core-network-0123456789abcdef0`;
 const receiverRole = `arn:aws:iam::${GREEN}:role/gatehouse-local-receiver-shares`;
@@ -76,6 +78,15 @@ describe("an invitation to a receiver", () => {
     expect(asked.map(({ input }) => (input as AssumedRole).RoleSessionName)).toEqual(
       expect.arrayContaining(["gatehouse-local-reconcile-share-invitations", session.name]),
     );
+  });
+
+  it("of somebody who is denied is rejected there", async () => {
+    const principal = `account/${STRANGER}`;
+    await test.showcase.policy.putEntry({ target: inbox, principal }, "deny", {});
+    const gift = await offer("gift", strangersList, GREEN, sharing.clients("stranger"));
+    await sharing.answered(gift, "REJECTED");
+    const rejected = sharing.callsBy(GREEN, "ram:RejectResourceShareInvitation");
+    expect(rejected.map(({ outcome }) => outcome)).toEqual(["ok"]);
   });
 
   it("ends with its grant: the share is left where it may be, by a session for just that", async () => {

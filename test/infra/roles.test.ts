@@ -274,7 +274,6 @@ describe("asking for looks", () => {
     expect(others).toEqual(
       [
         { role: "ReconcileNetworkAssociationsRole", queue: "AssociationHintsQueue" },
-        { role: "ReconcileShareInvitationsRole", queue: "InvitationHintsQueue" },
         { role: "ReconcileSharePrincipalsRole", queue: "ShareHintsQueue" },
       ].map(({ role, queue }) => ({
         role,

@@ -8,6 +8,8 @@ export type UnusedRight = {
   readonly role: string;
   readonly action: string;
   readonly reason: string;
+  /** Whether some worlds may use it nevertheless, depending on what AWS shows at the moment: then it is no needless excuse. */
+  readonly mayBeUsed?: true;
 };
 
 /** Rights and uses as sentences, each list sorted. Only `excused` may hold any. */
@@ -22,8 +24,9 @@ export type PermissionComparison = {
 };
 
 /**
- * What the roles may do against what they did, over all worlds together. Rights that differ only by Region, or by the
- * endpoint service that a world happened to make, count as one: infra/ gives them in one breath.
+ * What the roles may do against what they did, over all worlds together. Rights that differ only by Region, by the account that
+ * a template is deployed in, or by the endpoint service that a world happened to make, count as one: infra/ gives them in one
+ * breath. What another account's resource refuses to a role with the right is its owner's answer, and no missing right.
  */
 export function comparePermissions(
   usages: readonly PermissionUsage[],
@@ -34,12 +37,14 @@ export function comparePermissions(
   for (const { file, granted, used } of usages) {
     for (const right of granted) {
       const isUsed = used.some((use) => use.answer === "allowed" && covers(right, use));
-      const before = rights.get(sentence(right));
-      rights.set(sentence(right), { right, used: isUsed || before?.used === true });
+      const before = rights.get(inAnyAccount(right));
+      rights.set(inAnyAccount(right), { right, used: isUsed || before?.used === true });
     }
     for (const use of used) {
-      if (use.answer === "denied") ungranted.add(`${sentence(use)}: denied in ${file}`);
-      else if (!granted.some((right) => covers(right, use))) {
+      if (use.answer === "denied") {
+        if (!isForeign(use) || !granted.some((right) => covers(right, use)))
+          ungranted.add(`${sentence(use)}: denied in ${file}`);
+      } else if (!granted.some((right) => covers(right, use))) {
         ungranted.add(`${sentence(use)}: allowed by the resource's policy alone in ${file}`);
       }
     }
@@ -60,6 +65,7 @@ export function comparePermissions(
       })
       .toSorted(),
     needless: known
+      .filter((excuse) => excuse.mayBeUsed !== true)
       .filter((excuse) => !unused.some((right) => excuses(excuse, right)))
       .map(({ role, action }) => `${role} ${action}`)
       .toSorted(),
@@ -72,6 +78,16 @@ function covers(right: GrantedRight, use: GrantedRight): boolean {
     right.action === use.action &&
     coversArn(right.resource, use.resource)
   );
+}
+
+/** Equal for the rights of one template in several accounts. */
+function inAnyAccount(right: GrantedRight): string {
+  return sentence(right).replaceAll(right.roleArn.split(":")[4] ?? "", "ACCOUNT");
+}
+
+function isForeign({ roleArn, resource }: GrantedRight): boolean {
+  const owner = resource.split(":")[4];
+  return owner !== undefined && owner !== "" && owner !== roleArn.split(":")[4];
 }
 
 function excuses({ role, action }: UnusedRight, right: GrantedRight): boolean {
