@@ -2,8 +2,8 @@ import type { Logger } from "@aws-lambda-powertools/logger";
 import type { Metrics } from "@aws-lambda-powertools/metrics";
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 
-import type { AuditRecord } from "../core/audit-record.ts";
 import type { BatchEvent } from "../core/batch.ts";
+import type { ConnectionFact } from "../core/connection-fact.ts";
 import type { FindingCode } from "../core/finding-code.ts";
 import type { Change } from "../core/plan.ts";
 import type { FlowEvent } from "../core/ports.ts";
@@ -98,7 +98,7 @@ const DECIDED = {
 } as const;
 
 /** `connection.approved`, `action.intended`, `action.succeeded`, `connection.observed` … */
-function nameOf(record: AuditRecord): string {
+function nameOf(record: ConnectionFact): string {
   switch (record.type) {
     case "decision":
       return `connection.${DECIDED[record.verdict]}`;
@@ -120,6 +120,6 @@ function fieldsOf({
   action,
   explanation,
   errorCode,
-}: AuditRecord) {
+}: ConnectionFact) {
   return { auditId: id, tenant, connection, state, reason, action, explanation, errorCode };
 }

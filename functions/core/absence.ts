@@ -1,4 +1,4 @@
-import { auditWriter } from "./audit-record.ts";
+import { auditWriter } from "./connection-fact.ts";
 import type { LedgerRecord } from "./ledger-record.ts";
 import type { Change, PlanContext } from "./plan.ts";
 import { isOutdated } from "./plan.ts";

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 
-import type { Cause } from "./audit-record.ts";
+import type { Cause } from "./audit-head.ts";
 import { connectionId } from "./connection.ts";
 import type { Looked as LastLooked, Recorded } from "./coverage.ts";
 import { isCovered, notLookedAtSince } from "./coverage.ts";

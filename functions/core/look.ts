@@ -1,4 +1,4 @@
-import type { Provenance } from "./audit-record.ts";
+import type { Provenance } from "./audit-head.ts";
 import type { Connection } from "./connection.ts";
 import { entryJudge } from "./entry-judge.ts";
 import type { LastLooks } from "./last-look.ts";

@@ -1,6 +1,6 @@
 import { closes, opens } from "./action.ts";
-import type { AuditRecord } from "./audit-record.ts";
-import { auditWriter } from "./audit-record.ts";
+import type { ConnectionFact } from "./connection-fact.ts";
+import { auditWriter } from "./connection-fact.ts";
 import type { Intent, LedgerRecord } from "./ledger-record.ts";
 import type { Change, PlanContext } from "./plan.ts";
 
@@ -50,7 +50,7 @@ export function recordOutcome(
     updatedAt: context.now,
     version: before.version + 1,
   };
-  const fact: Partial<AuditRecord> = {
+  const fact: Partial<ConnectionFact> = {
     explanation: answer.explanation,
     ...(!("awsRequestId" in answer) ? {} : { awsRequestId: answer.awsRequestId }),
     ...("code" in answer ? { errorCode: answer.code } : {}),

@@ -1,7 +1,7 @@
 import type { ActionName } from "./action.ts";
 import { closes, desiredAction, isBefore, isInEffect, opens } from "./action.ts";
-import type { AuditContext, AuditRecord } from "./audit-record.ts";
-import { auditWriter } from "./audit-record.ts";
+import type { AuditContext, ConnectionFact } from "./connection-fact.ts";
+import { auditWriter } from "./connection-fact.ts";
 import type { Connection } from "./connection.ts";
 import type { Decision } from "./decision.ts";
 import { basisOf, sameDecision } from "./decision.ts";
@@ -15,7 +15,7 @@ import { seatChange } from "./seat-change.ts";
 export type Change = {
   readonly before: LedgerRecord | undefined;
   readonly after: LedgerRecord;
-  readonly audit: readonly AuditRecord[];
+  readonly audit: readonly ConnectionFact[];
   readonly seat: SeatChange | undefined;
   /** The action that this change is the intent of. */
   readonly action: ActionName | undefined;
@@ -88,7 +88,7 @@ export function plan(
     updatedAt: now,
   });
   const write = auditWriter(context);
-  const audit: AuditRecord[] = [];
+  const audit: ConnectionFact[] = [];
 
   const action = desiredAction(connection, decision, offering);
   const left = before?.intent;
@@ -244,7 +244,9 @@ function settleLeftIntent(
   connection: Connection,
   wanted: ActionName | undefined,
 ):
-  | (Pick<AuditRecord, "explanation"> & { readonly result: NonNullable<AuditRecord["result"]> })
+  | (Pick<ConnectionFact, "explanation"> & {
+      readonly result: NonNullable<ConnectionFact["result"]>;
+    })
   | undefined {
   if (connection.status === "unknown") return undefined;
   if (isInEffect(intent.action, connection)) {

@@ -16,7 +16,7 @@ import { dynamoLastLooks } from "../adapters/last-look-table.ts";
 import { dynamoLedger } from "../adapters/ledger-table.ts";
 import { dynamoOrganization } from "../adapters/organization-table.ts";
 import { dynamoTurns, ledgerTurnKey } from "../adapters/turn-table.ts";
-import type { Cause } from "../core/audit-record.ts";
+import type { Cause } from "../core/audit-head.ts";
 import type { HintMessage, Returned } from "../core/batch.ts";
 import { waitedFor } from "../core/turn.ts";
 

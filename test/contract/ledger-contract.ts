@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { actionNames } from "../../functions/core/action.ts";
-import { auditWriter } from "../../functions/core/audit-record.ts";
+import { auditWriter } from "../../functions/core/connection-fact.ts";
 import { connectionId, connectionStatuses } from "../../functions/core/connection.ts";
 import type { Decision } from "../../functions/core/decision.ts";
 import { kinds } from "../../functions/core/kind.ts";

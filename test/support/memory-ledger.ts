@@ -1,4 +1,4 @@
-import type { AuditRecord } from "../../functions/core/audit-record.ts";
+import type { ConnectionFact } from "../../functions/core/connection-fact.ts";
 import type { LedgerRecord } from "../../functions/core/ledger-record.ts";
 import type { Change } from "../../functions/core/plan.ts";
 import type { CommitResult, Ledger } from "../../functions/core/ports.ts";
@@ -7,7 +7,7 @@ import type { CommitResult, Ledger } from "../../functions/core/ports.ts";
 export type MemoryLedger = Ledger & {
   readonly records: ReadonlyMap<string, LedgerRecord>;
   /** Every audit record, in the order of writing. */
-  readonly trail: readonly AuditRecord[];
+  readonly trail: readonly ConnectionFact[];
   /** Every change that was committed, in order. */
   readonly changes: readonly Change[];
   holders(resource: string, tenant: string): ReadonlySet<string>;
@@ -22,7 +22,7 @@ export type MemoryLedger = Ledger & {
 export function memoryLedger(): MemoryLedger {
   const records = new Map<string, LedgerRecord>();
   const seats = new Map<string, Set<string>>();
-  const trail: AuditRecord[] = [];
+  const trail: ConnectionFact[] = [];
   const changes: Change[] = [];
   const seatsOf = (resource: string, tenant: string) => {
     const holders = seats.get(`${resource}#${tenant}`) ?? new Set();

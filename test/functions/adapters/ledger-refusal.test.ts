@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 
 import { dynamoLedger } from "../../../functions/adapters/ledger-table.ts";
-import { auditWriter } from "../../../functions/core/audit-record.ts";
+import { auditWriter } from "../../../functions/core/connection-fact.ts";
 import { aContext, aRecord } from "../../support/ledger-story.ts";
 
 /** Answers every transaction by canceling it for these reasons; DynamoDB Local knows neither conflicts nor throttles. */

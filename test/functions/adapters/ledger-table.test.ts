@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { connectionKey } from "../../../functions/adapters/ledger-item.ts";
 import { dynamoLedger } from "../../../functions/adapters/ledger-table.ts";
-import { auditWriter } from "../../../functions/core/audit-record.ts";
+import { auditWriter } from "../../../functions/core/connection-fact.ts";
 import { connectionId } from "../../../functions/core/connection.ts";
 import type { LedgerRecord } from "../../../functions/core/ledger-record.ts";
 import type { Change } from "../../../functions/core/plan.ts";

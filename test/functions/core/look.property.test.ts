@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 
-import type { AuditRecord } from "../../../functions/core/audit-record.ts";
+import type { ConnectionFact } from "../../../functions/core/connection-fact.ts";
 import type { EntryKey } from "../../../functions/core/entry.ts";
 import type { Standing } from "../../../functions/core/organization.ts";
 import type { ActionResult } from "../../../functions/core/outcome.ts";
@@ -302,9 +302,9 @@ const story: fc.Arbitrary<Story> = fc.record({
 });
 
 /** The intent that the trail leaves open, and every fact that can't follow the ones before it. */
-function replay(facts: readonly AuditRecord[]) {
+function replay(facts: readonly ConnectionFact[]) {
   let open: string | undefined;
-  const broken: AuditRecord[] = [];
+  const broken: ConnectionFact[] = [];
   for (const fact of facts) {
     // Never a second action without an outcome of the first between them, never an outcome of another.
     if (fact.type === "intent") {
