@@ -4,10 +4,10 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/setup/prepare.ts"],
-    // Two cores: more workers only wait for each other.
-    maxWorkers: 2,
+    // A worker waits a good part of its time (for functions in processes of their own, for DynamoDB Local), so three keep two cores busy.
+    maxWorkers: 3,
     // Limits for a busy machine, not expectations: no timing decides a test.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
   },
 });

@@ -5,7 +5,7 @@ import { factsOf } from "../../functions/core/kind.ts";
 import type { Ground, KindBench, Step, Subject } from "./kind-ground.ts";
 
 /** Longer than every wait in a test may take, so that the wait which fails says what for. */
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 600_000;
 
 /** What was done in AWS, by the outcomes in the trail: `accept succeeded`. */
 const deedsIn = (steps: readonly Step[]) =>

@@ -102,6 +102,6 @@ describe("a failing AWS", () => {
       );
       expect(dead).toEqual([]);
     },
-    120_000,
+    600_000,
   );
 });

@@ -1,7 +1,5 @@
-import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import { OFFERING } from "../../functions/adapters/allowlist-table.ts";
 import { defaultKnobs } from "../../local/organization/knobs.ts";
 import type { Knobs } from "../../local/organization/knobs.ts";
 import {
@@ -10,21 +8,7 @@ import {
   positionsAbout,
   usualPositions,
 } from "../../local/story/positions.ts";
-import { useWorld } from "../support/test-world.ts";
-import type { TestWorld } from "../support/test-world.ts";
-import { patienceIn } from "./patience.ts";
-import { answerBites } from "./positions/answer-bites.ts";
-import type { Bite } from "./positions/bite.ts";
-import { notificationBites } from "./positions/notification-bites.ts";
-import { organizationBites } from "./positions/organization-bites.ts";
-import { expectRest, openScenario, playScenario } from "./positions/scenario.ts";
-
-/** The others that it feels are felt in the scenario itself: spellings of states, and buckets that refuse nothing. */
-const bites: Partial<Record<keyof Knobs, Bite>> = {
-  ...answerBites,
-  ...notificationBites,
-  ...organizationBites,
-};
+import { knobGroups } from "./sharing-positions/knob-groups.ts";
 
 describe("the table of positions", () => {
   it.each(Object.keys(defaultKnobs) as (keyof Knobs)[])("has %s in another position", (knob) => {
@@ -43,50 +27,10 @@ describe("the table of positions", () => {
       expect.arrayContaining(positions.map(({ knob }) => knob)),
     );
   });
-});
 
-describe("however AWS behaves where PrivateLink is undocumented", () => {
-  const test = useWorld();
-  const patience = patienceIn(test);
-  let usual: Knobs = defaultKnobs;
-  beforeAll(async () => {
-    usual = { ...test.world.organization.platform.knobs };
-    // Each sweep looks at everything that is registered: only what the scenario is about shall be.
-    const { hub, showcase } = test;
-    const TableName = test.world.app.tables.get("AllowlistTable").name;
-    for (const { arn: pk } of [showcase.payments, showcase.reports])
-      await hub.documents.send(new DeleteCommand({ TableName, Key: { pk, sk: OFFERING } }));
-    await test.quiet();
+  it("has each knob of shares and service networks in one of the groups that are played, once", () => {
+    const grouped: string[] = Object.values(knobGroups).flat();
+    const felt = new Set<string>(positionsAbout("sharing").map(({ knob }) => knob));
+    expect(grouped.toSorted()).toEqual([...felt].toSorted());
   });
-  afterEach(() => {
-    vi.restoreAllMocks();
-    test.world.organization.platform.faults.clear();
-    Object.assign(test.world.organization.platform.knobs, usual);
-  });
-
-  it.each(positionsAbout("private-link"))(
-    "$name: accepts, rejects, holds, ends and comes to rest",
-    async (position) => {
-      const { calls, faults } = test.world.organization.platform;
-      calls.clear();
-      if (position.knob === "notificationTwice")
-        faults.add({
-          action: "ec2:CreateVpcEndpointConnectionNotification",
-          kind: "lost-answer",
-          times: 1,
-        });
-      const scenario = await openScenario(test, position, patience);
-      await playScenario(test, scenario, patience);
-      await bites[position.knob]?.({ test, scenario, patience });
-      await expectRest(test, scenario, patience);
-      await scenario.close();
-      expect(deadLetters(test)).toEqual([]);
-    },
-    120_000,
-  );
 });
-
-function deadLetters({ world: { app, services } }: TestWorld) {
-  const names = app.queues.names().filter((name) => name.includes("DeadLetters"));
-  return names.flatMap((name) => services.sqs.messages(app.queues.get(name).arn));
-}

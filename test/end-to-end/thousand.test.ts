@@ -5,6 +5,7 @@ import { REFRESH } from "../../local/showcase/quiet.ts";
 import { enforce } from "../../local/showcase/showcase.ts";
 import { until } from "../../local/showcase/until.ts";
 import { useWorld } from "../support/test-world.ts";
+import { patienceIn } from "./patience.ts";
 
 const test = useWorld();
 
@@ -44,7 +45,8 @@ it("decides 1,000 endpoints of 100 accounts at once, in at most 40 Accept calls 
     (left) => left === 0,
     240_000,
   );
-  await test.untilNoHints();
+  // Hidden hints come back by the organization's clock, the last ones after minutes.
+  await patienceIn(test).untilNothingIsLeft();
 
   const accepts = calls.of("ec2:AcceptVpcEndpointConnections").slice(acceptsBefore);
   expect(accepts.length).toBeLessThanOrEqual(MOST_ACCEPT_CALLS);
@@ -63,4 +65,4 @@ it("decides 1,000 endpoints of 100 accounts at once, in at most 40 Accept calls 
       record.kind === "endpoint-connection",
   );
   expect(decisions.length).toBe(ENDPOINTS);
-}, 300_000);
+}, 600_000);

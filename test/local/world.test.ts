@@ -84,7 +84,7 @@ describe("a world that fails half-way", () => {
     await expect(startWorld({ port, graph })).rejects.toThrow(NotDeployableError);
     expect(await freePort(port)).toBe(port);
     expect(childProcesses()).toBe(processes);
-  }, 60_000);
+  }, 180_000);
 
   it("ends its processes when the port is taken, and says that it is", async () => {
     const server = createServer();
@@ -98,7 +98,7 @@ describe("a world that fails half-way", () => {
     );
     expect(childProcesses()).toBe(processes);
     await new Promise((resolve) => server.close(resolve));
-  }, 60_000);
+  }, 180_000);
 });
 
 /** The port if it is free (any free one when left out). */

@@ -17,9 +17,9 @@ const HUB = "222233334444";
 const PROVIDER = "777788889999";
 const ROLE = `arn:aws:iam::${PROVIDER}:role/gatehouse-local-provider`;
 
-/** Answers AssumeRole by itself: sessions of an hour from `clock.now` on, unless `fails` says otherwise. */
-function aSts() {
-  const clock = { now };
+/** Answers AssumeRole by itself: sessions of an hour from `clock.now` on, unless `failures` says otherwise. */
+function aSts(from = now) {
+  const clock = { now: from };
   const asked: AssumeRoleCommandInput[] = [];
   const failures: Error[] = [];
   const sts = new STSClient({ region: "eu-west-1" });
@@ -80,7 +80,8 @@ describe("a provider's session", () => {
 });
 
 const aPlace = () => {
-  const { sts, asked } = aSts();
+  // Clients of the SDK have no clock but the machine's.
+  const { sts, asked } = aSts(new Date());
   const options = { hubAccountId: HUB, sts, sessionName: "reconcile" };
   return {
     clients: ec2Clients({ ...options, providerRoles: new Map([[PROVIDER, ROLE]]) }),

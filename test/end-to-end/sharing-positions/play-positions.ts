@@ -1,22 +1,22 @@
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, expect, it, vi } from "vitest";
 
-import { OFFERING } from "../../functions/adapters/allowlist-table.ts";
-import { defaultKnobs } from "../../local/organization/knobs.ts";
-import type { Knobs } from "../../local/organization/knobs.ts";
-import type { SharingKnob } from "../../local/story/positions.ts";
-import { positionsAbout } from "../../local/story/positions.ts";
-import { useWorld } from "../support/test-world.ts";
-import type { TestWorld } from "../support/test-world.ts";
-import { patienceIn } from "./patience.ts";
-import type { Bite, Unfelt } from "./sharing-positions/bite.ts";
-import { eventBites } from "./sharing-positions/event-bites.ts";
-import type { Ground } from "./sharing-positions/ground.ts";
-import { openGround } from "./sharing-positions/ground.ts";
-import { latticeBites } from "./sharing-positions/lattice-bites.ts";
-import { ramBites } from "./sharing-positions/ram-bites.ts";
-import { expectSharingRest, playSharing } from "./sharing-positions/scenario.ts";
-import { sharedBites } from "./sharing-positions/shared-bites.ts";
+import { OFFERING } from "../../../functions/adapters/allowlist-table.ts";
+import { defaultKnobs } from "../../../local/organization/knobs.ts";
+import type { Knobs } from "../../../local/organization/knobs.ts";
+import type { SharingKnob } from "../../../local/story/positions.ts";
+import { positionsAbout } from "../../../local/story/positions.ts";
+import { useWorld } from "../../support/test-world.ts";
+import type { TestWorld } from "../../support/test-world.ts";
+import { patienceIn } from "../patience.ts";
+import type { Bite, Unfelt } from "./bite.ts";
+import { eventBites } from "./event-bites.ts";
+import type { Ground } from "./ground.ts";
+import { openGround } from "./ground.ts";
+import { latticeBites } from "./lattice-bites.ts";
+import { ramBites } from "./ram-bites.ts";
+import { expectSharingRest, playSharing } from "./scenario.ts";
+import { sharedBites } from "./shared-bites.ts";
 
 /** For every knob that this scenario is played with: what shows that its position was felt, or why nothing can. */
 const bites: { readonly [Knob in SharingKnob]: Bite | Unfelt } = {
@@ -27,7 +27,8 @@ const bites: { readonly [Knob in SharingKnob]: Bite | Unfelt } = {
 };
 const biteOf: Partial<Record<keyof Knobs, Bite | Unfelt>> = bites;
 
-describe("however AWS behaves where RAM and VPC Lattice are undocumented", () => {
+/** Plays the scenario once in each position of these knobs, in a world of their own. */
+export function playPositionsOf(group: readonly SharingKnob[]): void {
   const test = useWorld();
   const patience = patienceIn(test);
   let usual: Knobs = defaultKnobs;
@@ -51,9 +52,10 @@ describe("however AWS behaves where RAM and VPC Lattice are undocumented", () =>
     Object.assign(test.world.organization.platform.knobs, usual);
     await ground?.close();
     ground = undefined;
-  }, 120_000);
+  }, 600_000);
 
-  it.each(positionsAbout("sharing"))(
+  const isPlayed = new Set<keyof Knobs>(group);
+  it.each(positionsAbout("sharing").filter(({ knob }) => isPlayed.has(knob)))(
     "$name: shares, joins, holds, repairs, ends and comes to rest",
     async (position) => {
       test.world.organization.platform.calls.clear();
@@ -65,9 +67,9 @@ describe("however AWS behaves where RAM and VPC Lattice are undocumented", () =>
       await expectSharingRest(stage);
       expect(deadLetters(test)).toEqual([]);
     },
-    120_000,
+    600_000,
   );
-});
+}
 
 function deadLetters({ world: { app, services } }: TestWorld) {
   const names = app.queues.names().filter((name) => name.includes("DeadLetters"));
