@@ -54,7 +54,13 @@ export async function startBuildServer(workFolder: string): Promise<{
       );
     });
   });
+  // SST's components keep their connection, and a busy machine lets it idle for longer than the 5 s after which Node would reset it.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, bundles, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    bundles,
+    close: () => void server.close().closeAllConnections(),
+  };
 }
