@@ -126,20 +126,22 @@ export function createAccessLog(platform: Platform, logGroupArn: string) {
   // Of the group's name: the organization's seed stays as it was without a log.
   const stream = createHash("sha256").update(logGroupArn).digest("hex").slice(0, 32);
   const target = { logGroupName: group, logStreamName: stream };
-  let written: Promise<unknown> | undefined;
+  let written: Promise<void> | undefined;
   return {
-    write(message: string): Promise<unknown> {
+    write(message: string): Promise<void> {
       const timestamp = platform.clock.now().getTime();
-      written ??= platform.call(caller, region, "logs:CreateLogStream", target);
-      written = written
-        .then(() =>
-          platform.call(caller, region, "logs:PutLogEvents", {
-            ...target,
-            logEvents: [{ timestamp, message }],
-          }),
-        )
-        .catch(() => {});
+      const logEvents = [{ timestamp, message }];
+      // A stream that is there already, of an earlier stage with this log, serves as well.
+      written ??= ignored(platform.call(caller, region, "logs:CreateLogStream", target));
+      written = written.then(() =>
+        ignored(platform.call(caller, region, "logs:PutLogEvents", { ...target, logEvents })),
+      );
       return written;
     },
   };
+}
+
+/** Logs are best effort: no failure of theirs may reach a caller of the API. */
+async function ignored(call: Promise<unknown>): Promise<void> {
+  await call.catch(() => {});
 }

@@ -69,6 +69,11 @@ export class RestApiDraft {
         `API ${this.#api.id}: ${method.httpMethod} ${this.#pathOf(method.resourceId)} wants no signature, and a resource policy without a caller is not modelled`,
       );
     }
+    if (method.authorization === "AWS_IAM" && method.resourceId === this.#api.rootResourceId) {
+      throw new Error(
+        `API ${this.#api.id}: a signed ${method.httpMethod} of the root is not modelled, because IAM's data has no ARN without a path: give it one`,
+      );
+    }
     const { functionArn, timeoutMs } = integration;
     return { authorization: method.authorization, functionArn, timeoutMs };
   }
