@@ -95,7 +95,7 @@ export async function startApiFixture(): Promise<ApiFixture> {
 export function deployApi(
   apiGateway: ApiGateway,
   policy: readonly object[] | undefined,
-  { authorization = "AWS_IAM" as "AWS_IAM" | "NONE" } = {},
+  { authorization = "AWS_IAM" }: { readonly authorization?: "AWS_IAM" | "NONE" } = {},
 ): void {
   apiGateway.putApi({
     id: API,

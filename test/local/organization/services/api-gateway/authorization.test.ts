@@ -180,15 +180,15 @@ describe("a method with AWS_IAM asks the resource policy and the caller's own ri
   });
 });
 
-describe("conditions and resources of the policy", () => {
-  const forRole = (pattern: string) => ({
-    Effect: "Deny",
-    ...INVOKE,
-    Principal: "*",
-    Resource: "execute-api:/*/*/things/locked/*",
-    Condition: { ArnNotLike: { "aws:PrincipalArn": pattern } },
-  });
+const forRole = (pattern: string) => ({
+  Effect: "Deny",
+  ...INVOKE,
+  Principal: "*",
+  Resource: "execute-api:/*/*/things/locked/*",
+  Condition: { ArnNotLike: { "aws:PrincipalArn": pattern } },
+});
 
+describe("conditions and resources of the policy", () => {
   it("know a session by its role, path and all", async () => {
     const key = roleOf("tenant-blue", [MAY_INVOKE], "/team/blue/");
     const path = "/things/locked/1";
