@@ -149,7 +149,7 @@ describe("the accounts", () => {
   it("may be missing from a list that looks complete, and be described all the same", async () => {
     organization.platform.knobs.unlistedAccountIds = ["444455556666", "777788889999"];
     const listed = (await allAccounts(2)).map((account) => account.Name);
-    expect(listed).toEqual(["management", "hub", "tenant-blue", "tenant-red"]);
+    expect(listed).toEqual(["management", "hub", "tenant-blue", "tenant-red", "security"]);
     const described = client().send(new DescribeAccountCommand({ AccountId: "444455556666" }));
     await expect(described).resolves.toMatchObject({ Account: { Name: "tenant-green" } });
   });
