@@ -27,6 +27,7 @@ export default $config({
     const { connectionHints } = await import("./infra/hints.ts");
     const { notifications } = await import("./infra/notifications.ts");
     const { hintBus } = await import("./infra/bus.ts");
+    const { apiUrl } = await import("./infra/api.ts");
     const { workflows } = await import("./infra/workflows.ts");
     const { spokeParameters } = await import("./infra/spoke-parameters.ts");
     const { alarmTopics } = await import("./infra/alarm.ts");
@@ -34,6 +35,7 @@ export default $config({
     await import("./infra/function-alarms.ts");
     await import("./infra/stack-sets.ts");
     return {
+      apiUrl,
       allowlistTable: allowlist.name,
       ledgerTable: ledger.name,
       auditTable: audit.name,

@@ -1,4 +1,5 @@
 import { alarm, alarmOnFunction, alarmWhenNotEmpty } from "./alarm.ts";
+import { apiName } from "./api.ts";
 import { regionSuffix } from "./deployed.ts";
 import { lostEvents } from "./hint-rules.ts";
 import {
@@ -122,6 +123,17 @@ for (const workflow of workflows) {
   alarmOnFunction(workflow, "Errors", "failed");
   alarmOnFunction(workflow, "Throttles", "was throttled");
 }
+
+// Not 4XX: whoever is refused, or asks for what is not there, would raise it.
+alarm("ApiFailures", {
+  description:
+    "The API answered with 5XX in the last 5 minutes: a function failed or took too long, or API Gateway may not call it",
+  namespace: "AWS/ApiGateway",
+  metricName: "5XXError",
+  dimensions: { ApiName: apiName, Stage: $app.stage },
+  statistic: "Sum",
+  threshold: 0,
+});
 
 alarm("SweepMissing", {
   description: "No sweep has run for 15 minutes: lost notifications and drift go unnoticed",

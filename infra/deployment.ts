@@ -1,6 +1,8 @@
 import * as z from "zod";
 
-const AccountId = z.string().regex(/^\d{12}$/, "an AWS account ID has 12 digits");
+import { AccountId } from "./account-id.ts";
+import { contradictionsInRoles, MappedRole } from "./mapped-role.ts";
+
 const Region = z
   .string()
   .regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "not an AWS Region name, such as eu-west-1");
@@ -44,6 +46,8 @@ export const Deployment = z.strictObject({
       "an external ID is 2 to 1,224 letters, digits and +=,.@:/_- without spaces",
     )
     .optional(),
+  /** IAM roles whose callers may use the control API, and what for. Nobody may when there is none. */
+  roles: z.array(MappedRole).default([]),
   /**
    * Deploys receivers and members from the hub by CloudFormation StackSets; without it, their templates are deployed by any
    * other pipeline. Names OUs (or the root) that contain them all; the hub must be a delegated administrator of StackSets.
@@ -107,6 +111,7 @@ function contradictionsIn(deployment: Deployment): string[] {
     ...repeatedIn("senderAccountIds", senderAccountIds),
     ...tooManyIn("receiverAccountIds", receiverAccountIds),
     ...tooManyIn("memberAccountIds", memberAccountIds),
+    ...contradictionsInRoles(deployment.roles),
     ...(receiverAccountIds.length + memberAccountIds.length > 0 &&
     deployment.spokeExternalId === undefined
       ? [

@@ -1,3 +1,4 @@
+import { withinEnvironment } from "./environment-size.ts";
 import type { Permission } from "./permissions.ts";
 
 /** A deployed workflow. `name` is the function's own name, and the `service` of its logs and metrics. */
@@ -19,6 +20,8 @@ export function workflow(
     service: string;
     description: string;
     timeout: `${number} seconds`;
+    /** 512 MB when left out. */
+    memory?: `${number} MB`;
     environment: Record<string, $util.Input<string>>;
     permissions: Permission[];
   },
@@ -36,7 +39,7 @@ export function workflow(
     bundle: `dist/functions/${args.service}`,
     runtime: "nodejs24.x",
     architecture: "arm64",
-    memory: "512 MB",
+    memory: args.memory ?? "512 MB",
     timeout: args.timeout,
     logging: { logGroup: logGroup.name, format: "json" },
     permissions: [
@@ -49,7 +52,9 @@ export function workflow(
     transform: {
       function: {
         environment: {
-          variables: args.environment,
+          variables: $output(args.environment).apply((variables) =>
+            withinEnvironment(args.service, variables),
+          ),
         },
       },
       role: {

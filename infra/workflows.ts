@@ -1,3 +1,4 @@
+import { controlApi, tenantApi } from "./api.ts";
 import { allowlistChanges, sweep } from "./looks.ts";
 import { reconcileNetworkAssociations } from "./reconcile-networks.ts";
 import { reconcileShareInvitations, reconcileSharePrincipals } from "./reconcile-shares.ts";
@@ -15,4 +16,6 @@ export const workflows: readonly Workflow[] = [
   sweep,
   allowlistChanges,
   refreshOrganization,
+  tenantApi,
+  controlApi,
 ];

@@ -1,5 +1,9 @@
 import type { Organization } from "./organization/organization.ts";
 import {
+  type ApiGateway,
+  createApiGateway,
+} from "./organization/services/api-gateway/api-gateway.ts";
+import {
   type Cloudwatch,
   createCloudwatch,
 } from "./organization/services/cloudwatch/cloudwatch.ts";
@@ -27,6 +31,7 @@ export type AwsServices = {
   readonly logs: Logs;
   readonly cloudwatch: Cloudwatch;
   readonly lambda: Lambda;
+  readonly apiGateway: ApiGateway;
   readonly dynamodb: Dynamodb;
   readonly events: Events;
   readonly ram: Ram;
@@ -64,6 +69,9 @@ export function createAwsServices(
     record: (metric) => cloudwatch.record(metric),
   });
   releases.add(() => lambda.stop());
+  const apiGateway = createApiGateway(platform, {
+    record: (metric) => cloudwatch.record(metric),
+  });
   const events = createEvents(platform);
   releases.add(() => events.stop());
   // CloudTrail tells EventBridge of the organization's changes; knobs.organizationEvents says whether it does.
@@ -82,9 +90,24 @@ export function createAwsServices(
 
   sqs.setEndpoint(endpoint);
   lambda.setEndpoint(endpoint);
+  apiGateway.setEndpoint(endpoint);
+  platform.registry.mount(apiGateway.mount);
   for (const { service } of [ec2, sns, sqs, kms, logs, lambda, events, ram, vpcLattice]) {
     organization.register(service);
   }
   for (const service of dynamodb.services) organization.register(service);
-  return { ec2, sns, sqs, kms, logs, cloudwatch, lambda, dynamodb, events, ram, vpcLattice };
+  return {
+    ec2,
+    sns,
+    sqs,
+    kms,
+    logs,
+    cloudwatch,
+    lambda,
+    apiGateway,
+    dynamodb,
+    events,
+    ram,
+    vpcLattice,
+  };
 }

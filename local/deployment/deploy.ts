@@ -2,6 +2,7 @@ import type { Graph, SynthesizedResource } from "../synthesis/graph.ts";
 import { type DeployedApp, Inventory } from "./deployed-app.ts";
 import type { DeploymentTarget } from "./deployment-target.ts";
 import { alarm } from "./kinds/alarm.ts";
+import { apiDeployment, apiStage, apiThrottle } from "./kinds/api-stage.ts";
 import { encryptionKey, encryptionKeyAlias } from "./kinds/encryption-key.ts";
 import { eventBus, eventBusPolicy } from "./kinds/event-bus.ts";
 import { eventRule, eventTarget } from "./kinds/event-rule.ts";
@@ -11,6 +12,7 @@ import { lambdaFunction } from "./kinds/function.ts";
 import { logGroup } from "./kinds/log-group.ts";
 import { permission } from "./kinds/permission.ts";
 import { queue, queuePolicy } from "./kinds/queue.ts";
+import { restApi, restIntegration, restMethod, restResource } from "./kinds/rest-api.ts";
 import { role } from "./kinds/role.ts";
 import { schedule } from "./kinds/schedule.ts";
 import { table } from "./kinds/table.ts";
@@ -35,6 +37,13 @@ const kindsInOrder: readonly ResourceKind[] = [
   functionCode,
   lambdaFunction,
   permission,
+  restApi,
+  restResource,
+  restMethod,
+  restIntegration,
+  apiDeployment,
+  apiStage,
+  apiThrottle,
   eventSourceMapping,
   eventBus,
   eventBusPolicy,
@@ -127,6 +136,7 @@ function emptyApp({ app, stage, partition, accountId, region }: Graph): Deployed
     queues: new Inventory("queue"),
     topics: new Inventory("topic"),
     functions: new Inventory("function"),
+    apis: new Inventory("API"),
     buses: new Inventory("event bus"),
     rules: new Inventory("rule or schedule"),
     alarms: new Inventory("alarm"),

@@ -11,6 +11,15 @@ export type DeployedFunction = {
   readonly roleArn: string;
   readonly logGroup: string;
 };
+export type DeployedApi = {
+  readonly id: string;
+  readonly name: string;
+  readonly stage: string;
+  /** In the local endpoint's form, stage included, without a slash at the end. */
+  readonly url: string;
+  /** `arn:…:execute-api:REGION:ACCOUNT:ID`, which permissions to call it begin with. */
+  readonly arn: string;
+};
 export type DeployedBus = { readonly name: string; readonly arn: string };
 export type DeployedRule = { readonly name: string; readonly arn: string };
 export type DeployedAlarm = { readonly name: string; readonly arn: string };
@@ -26,6 +35,8 @@ export type DeployedApp = {
   readonly queues: Inventory<DeployedQueue>;
   readonly topics: Inventory<DeployedTopic>;
   readonly functions: Inventory<DeployedFunction>;
+  /** By the logical name of the stage: a REST API is reached at one. */
+  readonly apis: Inventory<DeployedApi>;
   readonly buses: Inventory<DeployedBus>;
   /** Rules by schedule and by pattern, and schedules. */
   readonly rules: Inventory<DeployedRule>;

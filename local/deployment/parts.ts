@@ -1,4 +1,5 @@
 import type { Platform } from "../organization/platform.ts";
+import type { ApiGateway } from "../organization/services/api-gateway/api-gateway.ts";
 import type { Cloudwatch } from "../organization/services/cloudwatch/cloudwatch.ts";
 import type { Dynamodb } from "../organization/services/dynamodb/dynamodb.ts";
 import type { Events } from "../organization/services/events/events.ts";
@@ -21,6 +22,7 @@ export type Parts = {
   readonly lambda: Pick<Lambda, "putFunction" | "putPermission"> & {
     putEventSourceMapping(settings: MappingSettings): Promise<unknown>;
   };
+  readonly apiGateway: Omit<ApiGateway, "mount" | "requests" | "setEndpoint" | "settled">;
   readonly events: Pick<
     Events,
     "putBus" | "setBusPolicy" | "putRule" | "putTarget" | "putSchedule"

@@ -1,16 +1,16 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-
 import defaultDeployment from "../../gatehouse.config.ts";
 import type { Service } from "./action.ts";
+import { writeAwsFiles } from "./aws-files.ts";
 import { startFront } from "./front/server.ts";
 import type { AccessKey, PolicyDocument } from "./identities.ts";
+import { keyOfPerson, type Person, putPeople, SECURITY_ACCOUNT_ID } from "./people.ts";
 import { createPlatform, type Account, type RunningPlatform } from "./platform.ts";
 import type { Membership } from "./services/organizations/membership.ts";
 import { createOrganizations, type Organizations } from "./services/organizations/organizations.ts";
 import { createSts } from "./services/sts/sts.ts";
 
 export const MANAGEMENT_ACCOUNT_ID = "111122223333";
+const TENANT_BLUE_ACCOUNT_ID = "333344445555";
 const PROVIDER_ACCOUNT_IDS: readonly string[] = ["777788889999"];
 
 /** The first accounts of the local organization; each name is the name of a profile. Accounts that join have one too. */
@@ -23,6 +23,7 @@ export const PROFILES = [
   "partner",
   "stranger",
   "provider",
+  "security",
 ] as const;
 export type Profile = (typeof PROFILES)[number];
 
@@ -60,12 +61,15 @@ export type Organization = Pick<
   readonly endpoint: string;
   /** Adds a service at any time. */
   register(service: Service): void;
-  /** Key of an IAM user with every permission in that account. Throws for a name that no account has. */
-  profile(name: Profile | (string & {})): AccessKey;
+  /**
+   * Key of an IAM user with every permission in the account of that name, of `colleague`, a second such user of tenant-blue, or
+   * temporary credentials of a person of the security account, who may call the hub's APIs. Throws for a name that nobody has.
+   */
+  profile(name: Profile | Person | (string & {})): AccessKey;
   /** Account with that name. Throws when there is none. */
   account(name: Profile | (string & {})): Account;
   /**
-   * Writes `config` and `credentials` with a profile per account into the folder, for AWS_CONFIG_FILE and
+   * Writes `config` and `credentials` with every profile into the folder, for AWS_CONFIG_FILE and
    * AWS_SHARED_CREDENTIALS_FILE. AWS CLI 2.9 does not read the endpoint from it: give it `--endpoint-url`.
    */
   writeAwsFiles(folder: string): Promise<{ readonly config: string; readonly credentials: string }>;
@@ -99,6 +103,18 @@ export async function createOrganization(options: OrganizationOptions = {}): Pro
       platform.identities.createUser(id, "admin", { AdministratorAccess: EVERYTHING }),
     );
   for (const account of platform.accounts) giveKey(account);
+  const colleague = platform.identities.createUser(TENANT_BLUE_ACCOUNT_ID, "colleague", {
+    AdministratorAccess: EVERYTHING,
+  });
+  keys.set("colleague", colleague);
+  const people = putPeople(platform.identities, {
+    partition: platform.partition,
+    homeRegion: deployment.homeRegion,
+    hubAccountId: deployment.hubAccountId,
+  });
+  const sessions = new Map(
+    people.map((person) => [person.name, keyOfPerson(platform.identities, person)]),
+  );
   platform.registry.register(createSts());
   const { service: organizationsService, ...organizations } = createOrganizations(platform, {
     managementAccountId,
@@ -109,9 +125,10 @@ export async function createOrganization(options: OrganizationOptions = {}): Pro
   const front = await startFront(platform, options.port ?? 0);
 
   function profile(name: string): AccessKey {
-    const key = keys.get(name);
+    const key = keys.get(name) ?? sessions.get(name);
     if (key === undefined) {
-      throw new Error(`no profile "${name}": the organization has ${[...keys.keys()].join(", ")}`);
+      const known = [...keys.keys(), ...sessions.keys()].join(", ");
+      throw new Error(`no profile "${name}": the organization has ${known}`);
     }
     return key;
   }
@@ -133,32 +150,13 @@ export async function createOrganization(options: OrganizationOptions = {}): Pro
       if (account === undefined) throw new Error(`no account "${name}" in the local organization`);
       return account;
     },
-    async writeAwsFiles(folder) {
-      await mkdir(folder, { recursive: true });
-      const config = join(folder, "config");
-      const credentials = join(folder, "credentials");
-      const names = [...keys.keys()];
-      await writeFile(
-        config,
-        names
-          .map(
-            (name) =>
-              `[profile ${name}]\nregion = ${deployment.homeRegion}\nendpoint_url = ${front.endpoint}\n`,
-          )
-          .join("\n"),
-      );
-      await writeFile(
-        credentials,
-        names
-          .map((name) => {
-            const { accessKeyId, secretAccessKey } = profile(name);
-            return `[${name}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
-          })
-          .join("\n"),
-        { mode: 0o600 },
-      );
-      return { config, credentials };
-    },
+    writeAwsFiles: (folder) =>
+      writeAwsFiles(folder, {
+        region: deployment.homeRegion,
+        endpoint: front.endpoint,
+        keys,
+        people,
+      }),
     close: () => front.close(),
   };
 }
@@ -171,7 +169,7 @@ function accountsOf(
   const accounts = [
     member("management", managementAccountId),
     member("hub", hubAccountId, "infrastructure"),
-    member("tenant-blue", "333344445555", "workloads", "production"),
+    member("tenant-blue", TENANT_BLUE_ACCOUNT_ID, "workloads", "production"),
     member("tenant-green", "444455556666", "workloads", "production"),
     member("tenant-red", "555566667777", "workloads", "sandbox"),
     { ...member("partner", "666677778888"), inOrganization: false },
@@ -179,6 +177,7 @@ function accountsOf(
     ...providerAccountIds.map((id, index) =>
       member(index === 0 ? "provider" : `provider-${index + 1}`, id, "infrastructure", "providers"),
     ),
+    member("security", SECURITY_ACCOUNT_ID, "infrastructure"),
   ];
   for (const { id, name } of accounts) {
     const other = accounts.find((one) => one.id === id && one.name !== name);

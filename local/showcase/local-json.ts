@@ -11,6 +11,7 @@ export function describeLocal(
   return {
     endpoint: organization.endpoint,
     homeRegion: organization.homeRegion,
+    apiUrl: app.apis.get("ApiStage").url,
     regions: organization.platform.regions,
     organizationId: organization.platform.organizationId,
     accounts: Object.fromEntries(organization.platform.accounts.map(({ name, id }) => [name, id])),

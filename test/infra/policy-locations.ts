@@ -40,6 +40,10 @@ const LOCATIONS: Readonly<Record<string, readonly PolicyLocation[]>> = {
       attachedTo: ({ queueUrl }, place) => [queueArnOf(queueUrl, place)],
     },
   ],
+  "aws:apigateway/restApi:RestApi": [
+    // API Gateway's short form, for the API itself.
+    { input: "policy", kind: "resource", attachedTo: () => ["execute-api:/*"] },
+  ],
   "aws:dynamodb/resourcePolicy:ResourcePolicy": [
     { input: "policy", kind: "resource", attachedTo: ({ resourceArn }) => [String(resourceArn)] },
   ],

@@ -1,5 +1,5 @@
 import { detailsOf, type ActionDetails } from "./policy-actions.ts";
-import { fitsArnFormat } from "./policy-arn.ts";
+import { fitsArnFormat, writtenOut } from "./policy-arn.ts";
 import { ACTIONS_ON_ANY_OWNER } from "./policy-exceptions.ts";
 import type { PlacedPolicy } from "./policy-placed.ts";
 import type { PolicyStatement } from "./policy-statement.ts";
@@ -41,7 +41,8 @@ function fit(
   }
   const names = [...resourceFormats.keys()].join(", ");
   if (resource === "*") return [`${action} on * although IAM can name its resources: ${names}`];
-  const fits = [...resourceFormats.values()].some((format) => fitsArnFormat(resource, format));
+  const arn = writtenOut(resource);
+  const fits = [...resourceFormats.values()].some((format) => fitsArnFormat(arn, format));
   return fits ? [] : [`${action} on ${resource}, which is no resource of it (${names})`];
 }
 

@@ -1,4 +1,5 @@
 import { NotModelledError, type Action, type Service } from "../action.ts";
+import type { Mount } from "./mount.ts";
 
 /** The services that the organization has. More may be registered at any time. */
 export type Registry = {
@@ -10,11 +11,15 @@ export type Registry = {
   byTarget(targetPrefix: string): Service | undefined;
   /** The service and action behind `sns:Publish`. Throws NotModelledError for what is not there. */
   action(name: string): { readonly service: Service; readonly action: Action };
+  /** Gives every request below the mount's prefix to it. Throws when the prefix is taken. */
+  mount(mount: Mount): void;
+  mountAt(path: string): Mount | undefined;
 };
 
 export function createRegistry(): Registry {
   const services: Service[] = [];
   const actions = new Map<string, { service: Service; action: Action }>();
+  const mounts = new Map<string, Mount>();
   return {
     register(service) {
       for (const action of service.actions) {
@@ -31,5 +36,10 @@ export function createRegistry(): Registry {
       if (found === undefined) throw new NotModelledError(name);
       return found;
     },
+    mount(mount) {
+      if (mounts.has(mount.prefix)) throw new Error(`${mount.prefix} is mounted already`);
+      mounts.set(mount.prefix, mount);
+    },
+    mountAt: (path) => [...mounts.values()].find(({ prefix }) => path.startsWith(prefix)),
   };
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { AwsError, NotModelledError, type Call, type Caller, type Service } from "../action.ts";
 import type { RunningPlatform } from "../platform.ts";
 import { LostAnswerError } from "./dispatch.ts";
+import type { Mount, MountAnswer } from "./mount.ts";
 import { protocolOf, refuseForeignProtocol } from "./protocols/choose.ts";
 import type { WireAnswer, WireRequest } from "./protocols/wire.ts";
 import { serviceError } from "./service-errors.ts";
@@ -63,7 +64,10 @@ async function answer(
   const requestId = platform.requestId();
   try {
     const { status, headers, body } = await serve(platform, incoming, requestId);
-    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+    response.writeHead(status, {
+      ...mutable(headers),
+      "content-length": Buffer.byteLength(body),
+    });
     response.end(body);
   } catch {
     // A lost answer, or a client that left while it was sending.
@@ -71,11 +75,13 @@ async function answer(
   }
 }
 
+type Sent = Omit<WireAnswer, "headers"> & Pick<MountAnswer, "headers">;
+
 async function serve(
   platform: RunningPlatform,
   incoming: IncomingMessage,
   requestId: string,
-): Promise<WireAnswer> {
+): Promise<Sent> {
   // Split by hand: what URL makes of a path is not what was signed.
   const [path = "/", ...rest] = (incoming.url ?? "/").split("?");
   const head: Omit<WireRequest, "body"> = {
@@ -86,6 +92,8 @@ async function serve(
       Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(", ")]),
     ),
   };
+  const mount = platform.registry.mountAt(path);
+  if (mount !== undefined) return serveMounted(mount, head, incoming, requestId);
   let request: WireRequest = { ...head, body: Buffer.alloc(0) };
   let service: Service | undefined;
   try {
@@ -97,6 +105,45 @@ async function serve(
     const refusal = asAwsError(error, service);
     return protocolOf(request, service).refuse(refusal, requestId, service, request);
   }
+}
+
+/** Node's own type wants lists that it could change. */
+function mutable(headers: Sent["headers"]): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : [...value],
+    ]),
+  );
+}
+
+async function serveMounted(
+  mount: Mount,
+  head: Omit<WireRequest, "body">,
+  incoming: IncomingMessage,
+  requestId: string,
+): Promise<MountAnswer> {
+  try {
+    const { body } = await bodyUpTo(incoming, mount.maxBodyBytes);
+    const sourceIp = incoming.socket.remoteAddress ?? "";
+    const headerLines = linesOf(incoming.rawHeaders);
+    return await mount.serve({ ...head, body, sourceIp, headerLines }, requestId);
+  } catch (error) {
+    if (error instanceof LostAnswerError) throw error;
+    const { status, code, message } = asAwsError(error, undefined);
+    return {
+      status,
+      headers: { "content-type": "application/json", "x-amzn-errortype": code },
+      body: JSON.stringify({ message }),
+    };
+  }
+}
+
+/** Node has names and values one after the other. */
+function linesOf(rawHeaders: readonly string[]): (readonly [string, string])[] {
+  return rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ""] as const] : [],
+  );
 }
 
 async function serveSigned(
@@ -203,20 +250,27 @@ function unverifiedScope(request: WireRequest): Scope | undefined {
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  const { body, size } = await bodyUpTo(incoming, MAX_BODY_BYTES);
+  if (body !== undefined) return body;
+  throw new AwsError(
+    "RequestEntityTooLargeException",
+    `The body has ${size} bytes; the local organization reads at most ${MAX_BODY_BYTES}`,
+    413,
+  );
+}
+
+/** The body, read to its end either way; undefined when it has more than `most` bytes. */
+async function bodyUpTo(
+  incoming: IncomingMessage,
+  most: number,
+): Promise<{ readonly body: Buffer | undefined; readonly size: number }> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    if (size <= most) chunks.push(chunk);
   }
-  if (size > MAX_BODY_BYTES) {
-    throw new AwsError(
-      "RequestEntityTooLargeException",
-      `The body has ${size} bytes; the local organization reads at most ${MAX_BODY_BYTES}`,
-      413,
-    );
-  }
-  return Buffer.concat(chunks);
+  return { body: size <= most ? Buffer.concat(chunks) : undefined, size };
 }
 
 const UNKNOWN_SERVICE: Service = { signingName: "unknown", protocols: ["query"], actions: [] };

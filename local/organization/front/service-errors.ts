@@ -88,6 +88,14 @@ const DEPARTURES: Readonly<Record<string, Partial<Dialect>>> = {
     internalError: ["ServerInternalException", 500, "An internal error occurred."],
     unavailable: ["ServiceUnavailableException", 503, "Service is unavailable."],
   },
+  // As REST JSON but for this one (seen in the field; API Gateway's own table of gateway responses has no codes).
+  "execute-api": {
+    incompleteSignature: [
+      "IncompleteSignatureException",
+      403,
+      "The signature of the request is incomplete",
+    ],
+  },
   "vpc-lattice": {
     throttled: ["ThrottlingException", 429, "Rate exceeded"],
     internalError: ["InternalServerException", 500, "An internal error occurred."],

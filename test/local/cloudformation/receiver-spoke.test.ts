@@ -10,7 +10,7 @@ import { assumed, may, MAY_ASSUME } from "./spoke-rights.ts";
 
 const RECEIVER = "444455556666";
 const PARTNER = "666677778888";
-const STRANGER = "999900001111";
+const STRANGER = "123412341234";
 const HOME = "eu-west-1";
 const OTHER = "eu-central-1";
 const GLOBAL = "us-east-1";

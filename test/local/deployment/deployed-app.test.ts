@@ -58,6 +58,7 @@ beforeAll(async () => {
       cloudwatch: createCloudwatch(platform),
       events,
       lambda: recorded.lambda,
+      apiGateway: recorded.apiGateway,
     },
     { root: "/repository" },
   );

@@ -37,6 +37,16 @@ export function partsDouble() {
       putEventSourceMapping: async (settings) => record("lambda.putEventSourceMapping")(settings),
       putPermission: record("lambda.putPermission"),
     },
+    apiGateway: {
+      putApi: record("apiGateway.putApi"),
+      putResource: record("apiGateway.putResource"),
+      putMethod: record("apiGateway.putMethod"),
+      putIntegration: record("apiGateway.putIntegration"),
+      putDeployment: record("apiGateway.putDeployment"),
+      putStage: record("apiGateway.putStage"),
+      putThrottle: record("apiGateway.putThrottle"),
+      urlOf: (apiId, stage) => `http://127.0.0.1:4566/execute-api/${apiId}/${stage}`,
+    },
     events: {
       putBus: record("events.putBus"),
       setBusPolicy: record("events.setBusPolicy"),

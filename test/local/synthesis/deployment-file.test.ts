@@ -4,6 +4,7 @@ import path from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import config from "../../../gatehouse.config.ts";
 import {
   DeploymentFileError,
   readDeploymentFile,
@@ -21,6 +22,7 @@ const usable = {
   memberAccountIds: ["333344445555", "444455556666", "555566667777"],
   spokeExternalId: "gatehouse-local",
   associationsPerNetwork: 500,
+  roles: config.roles,
 };
 const written = (changes: Partial<Record<keyof typeof usable, unknown>>) =>
   `export default ${JSON.stringify({ ...usable, ...changes })};`;

@@ -51,9 +51,9 @@ async function aws(profile: string, ...words: string[]): Promise<unknown> {
 }
 
 describe("the profiles", () => {
-  it("are one per account, with the endpoint and the home Region", async () => {
+  it("are one per account, of a colleague and of five people, with the endpoint and the home Region", async () => {
     const config = await readFile(files.config, "utf8");
-    expect(config.match(/^\[profile .+\]$/gm)).toHaveLength(8);
+    expect(config.match(/^\[profile .+\]$/gm)).toHaveLength(9 + 1 + 5);
     expect(config).toContain(
       `[profile hub]\nregion = eu-west-1\nendpoint_url = ${organization.endpoint}\n`,
     );
@@ -61,6 +61,19 @@ describe("the profiles", () => {
     expect(await readFile(files.credentials, "utf8")).toContain(
       `[tenant-blue]\naws_access_key_id = ${accessKeyId}\n`,
     );
+  });
+
+  it("of people take a role under their own name, as with IAM Identity Center", async () => {
+    const config = await readFile(files.config, "utf8");
+    const role =
+      "arn:aws:iam::999900001111:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_GatehouseApprover_1f0c5a7d9e3b2468";
+    expect(config).toContain(
+      `[profile approver-2]\nregion = eu-west-1\nendpoint_url = ${organization.endpoint}\nrole_arn = ${role}\nsource_profile = security\nrole_session_name = approver-2\n`,
+    );
+    expect(await readFile(files.credentials, "utf8")).not.toContain("[approver-2]");
+    expect(organization.profile("approver-2").caller).toMatchObject({
+      arn: "arn:aws:sts::999900001111:assumed-role/AWSReservedSSO_GatehouseApprover_1f0c5a7d9e3b2468/approver-2",
+    });
   });
 
   it("are refused by name when there is no such account", () => {
@@ -86,7 +99,7 @@ describe.skipIf(missing !== "")(`the unchanged AWS CLI${missing}`, { timeout: 30
     const answer = (await aws("management", "organizations", "list-accounts")) as {
       Accounts: object[];
     };
-    expect(answer.Accounts).toHaveLength(6);
+    expect(answer.Accounts).toHaveLength(7);
   });
 
   it("speaks the EC2 protocol", async () => {

@@ -17,7 +17,7 @@ import type { TrailEvent } from "../../../../../local/organization/services/orga
 const blue = "333344445555";
 const green = "444455556666";
 const partner = "666677778888";
-const newcomer = "999900001111";
+const newcomer = "123412341234";
 
 let organization: Organization;
 let trail: TrailEvent[];
@@ -298,7 +298,7 @@ it.each([
     deployment: {
       organizationId: "o-exampleorg1",
       hubAccountId: "222233334444",
-      managementAccountId: "999900001111",
+      managementAccountId: "123412341234",
       homeRegion,
       regions: [homeRegion],
     },
@@ -306,7 +306,7 @@ it.each([
   const seen: TrailEvent[] = [];
   other.onTrailEvent((event) => seen.push(event));
   other.move(blue, []);
-  expect(seen).toMatchObject([{ accountId: "999900001111", region }]);
+  expect(seen).toMatchObject([{ accountId: "123412341234", region }]);
   await other.close();
 });
 

@@ -99,6 +99,7 @@ describe("the accounts", () => {
       "tenant-green",
       "tenant-red",
       "provider",
+      "security",
     ]);
     expect(accounts[2]).toMatchObject({
       Id: "333344445555",
@@ -112,7 +113,7 @@ describe("the accounts", () => {
   });
 
   it.each([1, 2, 3, 20])("are complete in pages of %i", async (pageSize) => {
-    expect(await allAccounts(pageSize)).toHaveLength(6);
+    expect(await allAccounts(pageSize)).toHaveLength(7);
   });
 
   it("come in pages as small as the knob says", async () => {
@@ -120,7 +121,7 @@ describe("the accounts", () => {
     const { Accounts, NextToken } = await client().send(new ListAccountsCommand({}));
     expect(Accounts).toHaveLength(1);
     expect(NextToken).toBeDefined();
-    expect(await allAccounts(20)).toHaveLength(6);
+    expect(await allAccounts(20)).toHaveLength(7);
   });
 
   it("come after empty pages where AWS gives such", async () => {
@@ -128,7 +129,7 @@ describe("the accounts", () => {
     const { Accounts, NextToken } = await client().send(new ListAccountsCommand({}));
     expect(Accounts).toEqual([]);
     expect(NextToken).toBeDefined();
-    expect(await allAccounts(2)).toHaveLength(6);
+    expect(await allAccounts(2)).toHaveLength(7);
   });
 
   it("may be listed without their paths, as AWS did before; ListParents still leads to the root", async () => {
@@ -148,7 +149,7 @@ describe("the accounts", () => {
   it("may be missing from a list that looks complete, and be described all the same", async () => {
     organization.platform.knobs.unlistedAccountIds = ["444455556666", "777788889999"];
     const listed = (await allAccounts(2)).map((account) => account.Name);
-    expect(listed).toEqual(["management", "hub", "tenant-blue", "tenant-red"]);
+    expect(listed).toEqual(["management", "hub", "tenant-blue", "tenant-red", "security"]);
     const described = client().send(new DescribeAccountCommand({ AccountId: "444455556666" }));
     await expect(described).resolves.toMatchObject({ Account: { Name: "tenant-green" } });
   });
@@ -197,6 +198,7 @@ describe("the tree", () => {
       "hub",
       "management",
       "provider",
+      "security",
       "tenant-blue",
       "tenant-green",
       "tenant-red",

@@ -82,7 +82,7 @@ describe("the organization's resource policy", () => {
     await expect(reader.send(new ListAccountsCommand({}))).rejects.toMatchObject(denied);
     delegate("ListAccounts", "*");
     const { Accounts } = await reader.send(new ListAccountsCommand({}));
-    expect(Accounts).toHaveLength(6);
+    expect(Accounts).toHaveLength(7);
     organization.setResourcePolicy(MANAGEMENT);
     await expect(reader.send(new ListAccountsCommand({}))).rejects.toMatchObject(denied);
   });
