@@ -1,5 +1,7 @@
 import * as z from "zod";
 
+import { AuditRetention, UNDECIDED } from "./audit-retention.ts";
+
 const AccountId = z.string().regex(/^\d{12}$/, "an AWS account ID has 12 digits");
 const Region = z
   .string()
@@ -62,6 +64,8 @@ export const Deployment = z.strictObject({
         .min(1, "names no OU: leave stackSets out to deploy the templates in another way"),
     })
     .optional(),
+  /** How long the audit archive of a permanent stage keeps what is in it. Compliance is for ever in the sense that it can only be made longer. */
+  auditRetention: AuditRetention.default(UNDECIDED),
 });
 export type Deployment = z.infer<typeof Deployment>;
 /** What gatehouse.config.ts exports: what has a default may be left out. */

@@ -8,6 +8,7 @@ export const meaninglessTypes: Readonly<Record<string, string>> = {
   "pulumi:pulumi:Stack": "the frame around all resources",
   "random:index/randomBytes:RandomBytes":
     "the key that SST encrypts linked secrets with; nothing is linked, and no function has it in its environment",
+  "sst:aws:Bucket": wrapper,
   "sst:aws:CronV2": wrapper,
   "sst:aws:Dynamo": wrapper,
   "sst:aws:DynamoLambdaSubscriber": wrapper,
