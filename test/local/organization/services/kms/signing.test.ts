@@ -126,25 +126,27 @@ it("describes a key that signs", async () => {
   });
 });
 
+const onKey = (Action: string, Condition?: object) => ({
+  Effect: "Allow",
+  Principal,
+  Action,
+  Resource: "*",
+  ...(Condition && { Condition }),
+});
+
+const asRole = (name: string, ...actions: string[]) => {
+  const { identities } = organization.platform;
+  const arn = `arn:aws:iam::${HUB}:role/${name}`;
+  const trust = policy({ Effect: "Allow", Principal, Action: "sts:AssumeRole" });
+  const rights = policy({ Effect: "Allow", Action: actions, Resource: KEY });
+  identities.putRole({ arn, accountId: HUB, name, trust, policies: { rights } });
+  return clientOf(identities.issueSession(arn, "test"));
+};
+
 describe("a key whose policy names who signs", () => {
-  const onKey = (Action: string, Condition?: object) => ({
-    Effect: "Allow",
-    Principal,
-    Action,
-    Resource: "*",
-    ...(Condition && { Condition }),
-  });
   const forSigner = {
     ArnEquals: { "aws:PrincipalArn": SIGNER },
     StringEquals: { "kms:SigningAlgorithm": SigningAlgorithm },
-  };
-  const asRole = (name: string, ...actions: string[]) => {
-    const { identities } = organization.platform;
-    const arn = `arn:aws:iam::${HUB}:role/${name}`;
-    const trust = policy({ Effect: "Allow", Principal, Action: "sts:AssumeRole" });
-    const rights = policy({ Effect: "Allow", Action: actions, Resource: KEY });
-    identities.putRole({ arn, accountId: HUB, name, trust, policies: { rights } });
-    return clientOf(identities.issueSession(arn, "test"));
   };
   beforeEach(() =>
     kms.setKeyPolicy(KEY, policy(onKey("kms:GetPublicKey"), onKey("kms:Sign", forSigner))),
