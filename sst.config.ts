@@ -24,6 +24,9 @@ export default $config({
   async run() {
     const { deployment } = await import("./infra/deployed.ts");
     const { allowlist, audit, ledger, organization, requests } = await import("./infra/tables.ts");
+    await import("./infra/audit-table-policy.ts");
+    const { archive } = await import("./infra/archive.ts");
+    const { auditSigningKey } = await import("./infra/audit-signing-key.ts");
     const { connectionHints } = await import("./infra/hints.ts");
     const { notifications } = await import("./infra/notifications.ts");
     const { hintBus } = await import("./infra/bus.ts");
@@ -39,6 +42,8 @@ export default $config({
       allowlistTable: allowlist.name,
       ledgerTable: ledger.name,
       auditTable: audit.name,
+      archiveBucket: archive.name,
+      auditSigningKeyArn: auditSigningKey.arn,
       organizationTable: organization.name,
       requestTable: requests.name,
       notificationTopicArns: notifications.map(({ topic }) => topic.arn),

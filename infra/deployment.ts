@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { AccountId } from "./account-id.ts";
+import { AuditRetention, UNDECIDED } from "./audit-retention.ts";
 import { contradictionsInRoles, MappedRole } from "./mapped-role.ts";
 
 const Region = z
@@ -66,6 +67,8 @@ export const Deployment = z.strictObject({
         .min(1, "names no OU: leave stackSets out to deploy the templates in another way"),
     })
     .optional(),
+  /** How long the audit archive of a permanent stage keeps what is in it. Compliance is for ever in the sense that it can only be made longer. */
+  auditRetention: AuditRetention.default(UNDECIDED),
 });
 export type Deployment = z.infer<typeof Deployment>;
 /** What gatehouse.config.ts exports: what has a default may be left out. */

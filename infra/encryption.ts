@@ -6,19 +6,14 @@ type Statement = Record<string, unknown>;
 
 /**
  * What the account may let its own principals do with a key, by IAM policies. KMS's default policy says `kms:*` here; this is
- * the part of it that a symmetric encryption key of ours can ever need. Without PutKeyPolicy in it, a mistaken policy could
- * not be repaired and the key would be locked for good.
+ * the part of it that a key of ours can ever need. Without PutKeyPolicy in it, a mistaken policy could not be repaired and the
+ * key would be locked for good.
  */
-const ADMINISTRATION = [
+export const KEY_ADMINISTRATION = [
   "kms:DescribeKey",
   "kms:GetKeyPolicy",
   "kms:ListKeyPolicies",
   "kms:PutKeyPolicy",
-  "kms:GetKeyRotationStatus",
-  "kms:ListKeyRotations",
-  "kms:EnableKeyRotation",
-  "kms:DisableKeyRotation",
-  "kms:RotateKeyOnDemand",
   "kms:EnableKey",
   "kms:DisableKey",
   "kms:UpdateKeyDescription",
@@ -30,6 +25,15 @@ const ADMINISTRATION = [
   "kms:DeleteAlias",
   "kms:ScheduleKeyDeletion",
   "kms:CancelKeyDeletion",
+];
+
+/** Key pairs can't be rotated, so these are of symmetric keys alone. */
+const ROTATION = [
+  "kms:GetKeyRotationStatus",
+  "kms:ListKeyRotations",
+  "kms:EnableKeyRotation",
+  "kms:DisableKeyRotation",
+  "kms:RotateKeyOnDemand",
 ];
 
 /**
@@ -77,7 +81,7 @@ export function customerManagedKey(
             Sid: "AccountAdministersKey",
             Effect: "Allow",
             Principal: { AWS: $interpolate`arn:${partition}:iam::${deployment.hubAccountId}:root` },
-            Action: [...ADMINISTRATION, ...USE],
+            Action: [...KEY_ADMINISTRATION, ...ROTATION, ...USE],
             // In a key policy: this key.
             Resource: "*",
           },
@@ -88,10 +92,19 @@ export function customerManagedKey(
     // SST's removal policy "retain" knows tables and buckets but no keys, and a table without its key is lost.
     { retainOnDelete: isPermanentStage($app.stage) },
   );
+  keyAlias(name, key, args);
+  return key;
+}
+
+/** The name under which people find a key. */
+export function keyAlias(
+  name: string,
+  key: aws.kms.Key,
+  { alias, region }: { readonly alias: string; readonly region: string },
+): void {
   new aws.kms.Alias(`${name}Alias`, {
-    region: args.region,
-    name: `alias/${$app.name}-${$app.stage}-${args.alias}`,
+    region,
+    name: `alias/${$app.name}-${$app.stage}-${alias}`,
     targetKeyId: key.keyId,
   });
-  return key;
 }

@@ -14,6 +14,7 @@ import { createKms, type Kms } from "./organization/services/kms/kms.ts";
 import { createLambda, type Lambda } from "./organization/services/lambda/lambda.ts";
 import { createLogs, type Logs } from "./organization/services/logs/logs.ts";
 import { createRam, type Ram } from "./organization/services/ram/ram.ts";
+import { createS3, type S3 } from "./organization/services/s3/s3.ts";
 import { createSns, type Sns } from "./organization/services/sns/sns.ts";
 import { createSqs, type Sqs } from "./organization/services/sqs/sqs.ts";
 import {
@@ -28,6 +29,7 @@ export type AwsServices = {
   readonly sns: Sns;
   readonly sqs: Sqs;
   readonly kms: Kms;
+  readonly s3: S3;
   readonly logs: Logs;
   readonly cloudwatch: Cloudwatch;
   readonly lambda: Lambda;
@@ -53,6 +55,7 @@ export function createAwsServices(
   const sns = createSns(platform);
   const sqs = createSqs(platform);
   const kms = createKms(platform);
+  const s3 = createS3(platform);
   const logs = createLogs(platform);
   const dynamodb = createDynamodb(platform, {
     endpoint: dynamodbEndpoint,
@@ -92,7 +95,7 @@ export function createAwsServices(
   lambda.setEndpoint(endpoint);
   apiGateway.setEndpoint(endpoint);
   platform.registry.mount(apiGateway.mount);
-  for (const { service } of [ec2, sns, sqs, kms, logs, lambda, events, ram, vpcLattice]) {
+  for (const { service } of [ec2, sns, sqs, kms, s3, logs, lambda, events, ram, vpcLattice]) {
     organization.register(service);
   }
   for (const service of dynamodb.services) organization.register(service);
@@ -101,6 +104,7 @@ export function createAwsServices(
     sns,
     sqs,
     kms,
+    s3,
     logs,
     cloudwatch,
     lambda,

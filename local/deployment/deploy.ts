@@ -2,7 +2,18 @@ import type { Graph, SynthesizedResource } from "../synthesis/graph.ts";
 import { type DeployedApp, Inventory } from "./deployed-app.ts";
 import type { DeploymentTarget } from "./deployment-target.ts";
 import { alarm } from "./kinds/alarm.ts";
+import { catalogDatabase, catalogTable, workgroup } from "./kinds/analytics.ts";
 import { apiDeployment, apiStage, apiThrottle } from "./kinds/api-stage.ts";
+import {
+  bucketEncryption,
+  bucketLifecycle,
+  bucketObjectLock,
+  bucketOwnership,
+  bucketPolicy,
+  bucketPublicAccessBlock,
+  bucketVersioning,
+} from "./kinds/bucket-settings.ts";
+import { bucket } from "./kinds/bucket.ts";
 import { encryptionKey, encryptionKeyAlias } from "./kinds/encryption-key.ts";
 import { eventBus, eventBusPolicy } from "./kinds/event-bus.ts";
 import { eventRule, eventTarget } from "./kinds/event-rule.ts";
@@ -15,6 +26,7 @@ import { queue, queuePolicy } from "./kinds/queue.ts";
 import { restApi, restIntegration, restMethod, restResource } from "./kinds/rest-api.ts";
 import { role } from "./kinds/role.ts";
 import { schedule } from "./kinds/schedule.ts";
+import { tablePolicy } from "./kinds/table-policy.ts";
 import { table } from "./kinds/table.ts";
 import { topic, topicPolicy, topicSubscription } from "./kinds/topic.ts";
 import { meaninglessTypes } from "./meaningless.ts";
@@ -28,6 +40,18 @@ const kindsInOrder: readonly ResourceKind[] = [
   encryptionKeyAlias,
   role,
   table,
+  tablePolicy,
+  bucket,
+  bucketVersioning,
+  bucketObjectLock,
+  bucketEncryption,
+  bucketOwnership,
+  bucketPublicAccessBlock,
+  bucketPolicy,
+  bucketLifecycle,
+  catalogDatabase,
+  catalogTable,
+  workgroup,
   queue,
   queuePolicy,
   topic,
@@ -140,6 +164,9 @@ function emptyApp({ app, stage, partition, accountId, region }: Graph): Deployed
     buses: new Inventory("event bus"),
     rules: new Inventory("rule or schedule"),
     alarms: new Inventory("alarm"),
+    buckets: new Inventory("bucket"),
+    keys: new Inventory("key"),
+    inert: new Inventory("inert resource"),
   };
 }
 

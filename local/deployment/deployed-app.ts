@@ -22,6 +22,10 @@ export type DeployedApi = {
 };
 export type DeployedBus = { readonly name: string; readonly arn: string };
 export type DeployedRule = { readonly name: string; readonly arn: string };
+export type DeployedBucket = { readonly name: string; readonly arn: string };
+export type DeployedKey = { readonly id: string; readonly arn: string };
+/** Something that is checked and does nothing here, such as a table of Glue. */
+export type DeployedInert = { readonly type: string; readonly name: string };
 export type DeployedAlarm = { readonly name: string; readonly arn: string };
 
 /** What a deployment made, by the logical names of the graph. */
@@ -41,6 +45,10 @@ export type DeployedApp = {
   /** Rules by schedule and by pattern, and schedules. */
   readonly rules: Inventory<DeployedRule>;
   readonly alarms: Inventory<DeployedAlarm>;
+  readonly buckets: Inventory<DeployedBucket>;
+  readonly keys: Inventory<DeployedKey>;
+  /** What is there to be deployed and runs on AWS alone. */
+  readonly inert: Inventory<DeployedInert>;
 };
 
 /** Things of one sort, by logical name. */

@@ -10,6 +10,7 @@ export const meaninglessTypes: Readonly<Record<string, string>> = {
     "the key that SST encrypts linked secrets with; nothing is linked, and no function has it in its environment",
   "sst:aws:ApiGatewayV1": wrapper,
   "sst:aws:ApiGatewayV1LambdaRoute": wrapper,
+  "sst:aws:Bucket": wrapper,
   "sst:aws:CronV2": wrapper,
   "sst:aws:Dynamo": wrapper,
   "sst:aws:DynamoLambdaSubscriber": wrapper,

@@ -7,6 +7,7 @@ import type { Kms } from "../organization/services/kms/kms.ts";
 import type { MappingSettings } from "../organization/services/lambda/event-source-mapping.ts";
 import type { Lambda } from "../organization/services/lambda/lambda.ts";
 import type { Logs } from "../organization/services/logs/logs.ts";
+import type { S3 } from "../organization/services/s3/s3.ts";
 import type { Sns } from "../organization/services/sns/sns.ts";
 import type { Sqs } from "../organization/services/sqs/sqs.ts";
 
@@ -14,7 +15,17 @@ import type { Sqs } from "../organization/services/sqs/sqs.ts";
 export type Parts = {
   readonly platform: Platform;
   readonly kms: Pick<Kms, "putKey" | "putAlias">;
-  readonly dynamodb: Pick<Dynamodb, "putTable">;
+  readonly s3: Pick<
+    S3,
+    | "putBucket"
+    | "enableVersioning"
+    | "setObjectLock"
+    | "setBucketPolicy"
+    | "setPublicAccessBlock"
+    | "setEncryption"
+    | "setLifecycle"
+  >;
+  readonly dynamodb: Pick<Dynamodb, "putTable" | "setTablePolicy">;
   readonly sqs: Pick<Sqs, "putQueue" | "setQueuePolicy" | "urlOf">;
   readonly sns: Pick<Sns, "putTopic" | "setTopicPolicy" | "putSubscription">;
   readonly logs: Pick<Logs, "putLogGroup">;

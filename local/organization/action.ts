@@ -80,7 +80,7 @@ export function defineAction<Input extends object, Output extends object>(
   return action as unknown as Action;
 }
 
-export type Protocol = "ec2-query" | "query" | "json-1.0" | "json-1.1" | "rest-json";
+export type Protocol = "ec2-query" | "query" | "json-1.0" | "json-1.1" | "rest-json" | "rest-xml";
 
 /** One simulated AWS service: how its requests are told apart, and what it can do. */
 export type Service = {
@@ -101,6 +101,8 @@ export type Service = {
    * `AWS.SimpleQueueService.NonExistentQueue`). Goes into `x-amzn-query-error` for clients that ask for it.
    */
   readonly queryErrorCodes?: Readonly<Record<string, string>>;
+  /** Largest body that the front reads for it, in bytes; 2 MiB when left out. */
+  readonly maxBodyBytes?: number;
   readonly actions: readonly Action[];
 };
 

@@ -159,6 +159,18 @@ const STATES: Readonly<
       outputs: { groupName: group, arn: arn(place, "scheduler", `schedule/${group}/${name}`) },
     };
   },
+  "aws:s3/bucket:Bucket": (_name, inputs, place, logicalName) => {
+    const bucket = text(inputs, "bucket") ?? logicalName.toLowerCase();
+    return {
+      id: bucket,
+      outputs: {
+        bucket,
+        arn: `arn:${place.partition}:s3:::${bucket}`,
+        bucketDomainName: `${bucket}.s3.${place.dnsSuffix}`,
+        bucketRegionalDomainName: `${bucket}.s3.${place.region}.${place.dnsSuffix}`,
+      },
+    };
+  },
   "aws:s3/bucketObjectv2:BucketObjectv2": (_name, inputs) => ({
     id: text(inputs, "key") ?? "",
     outputs: { versionId: "null" },

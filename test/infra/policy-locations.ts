@@ -47,6 +47,13 @@ const LOCATIONS: Readonly<Record<string, readonly PolicyLocation[]>> = {
   "aws:dynamodb/resourcePolicy:ResourcePolicy": [
     { input: "policy", kind: "resource", attachedTo: ({ resourceArn }) => [String(resourceArn)] },
   ],
+  "aws:s3/bucketPolicy:BucketPolicy": [
+    {
+      input: "policy",
+      kind: "resource",
+      attachedTo: ({ bucket }, { partition }) => [`arn:${partition}:s3:::${String(bucket)}`],
+    },
+  ],
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy": [
     {
       input: "policy",

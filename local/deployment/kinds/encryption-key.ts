@@ -6,14 +6,25 @@ import { defineKind, regional } from "../resource-kind.ts";
 
 export const encryptionKey = defineKind({
   type: "aws:kms/key:Key",
-  inputs: z.strictObject({
-    ...regional,
-    policy: PolicyInput,
-    keyUsage: z.literal("ENCRYPT_DECRYPT").optional(),
-    customerMasterKeySpec: z.literal("SYMMETRIC_DEFAULT").optional(),
-    isEnabled: z.literal(true).optional(),
-    multiRegion: z.literal(false).optional(),
-  }),
+  inputs: z
+    .strictObject({
+      ...regional,
+      policy: PolicyInput,
+      // Usage and spec go together: a symmetric key encrypts, a key pair signs.
+      keyUsage: z.enum(["ENCRYPT_DECRYPT", "SIGN_VERIFY"]).default("ENCRYPT_DECRYPT"),
+      customerMasterKeySpec: z
+        .enum(["SYMMETRIC_DEFAULT", "ECC_NIST_P256"])
+        .default("SYMMETRIC_DEFAULT"),
+      isEnabled: z.literal(true).optional(),
+      multiRegion: z.literal(false).optional(),
+    })
+    .refine(
+      (key) => (key.keyUsage === "SIGN_VERIFY") === (key.customerMasterKeySpec === "ECC_NIST_P256"),
+      {
+        path: ["customerMasterKeySpec"],
+        message: "only ECC_NIST_P256 keys sign here, and they do nothing else",
+      },
+    ),
   harmless: {
     description: "words for people",
     enableKeyRotation: "AWS keeps old key material, so rotation changes no answer",
@@ -21,8 +32,10 @@ export const encryptionKey = defineKind({
     deletionWindowInDays: "nothing deletes keys here",
     tags: "no policy of the app reads tags",
   },
-  deploy({ policy, region }, resource, target) {
-    target.parts.kms.putKey({ arn: keyArnOf(target, resource.id, region), policy });
+  deploy({ policy, region, keyUsage: usage }, resource, target) {
+    const arn = keyArnOf(target, resource.id, region);
+    target.parts.kms.putKey({ arn, policy, usage });
+    target.app.keys.set(resource.name, { id: resource.id, arn });
   },
 });
 

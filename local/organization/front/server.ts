@@ -10,7 +10,7 @@ import type { WireAnswer, WireRequest } from "./protocols/wire.ts";
 import { serviceError } from "./service-errors.ts";
 import { scopeOf, SignatureProblem, verifySignature, type Scope } from "./sigv4.ts";
 
-/** Largest body read, in bytes: above SQS's 1 MiB batch and Lambda's 1 MB event, below DynamoDB's 16 MB, which no call here needs. */
+/** Largest body read, in bytes, unless a service takes larger ones: above SQS's 1 MiB batch and Lambda's 1 MB event, below DynamoDB's 16 MB, which no call here needs. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 export type Front = {
@@ -64,9 +64,10 @@ async function answer(
   const requestId = platform.requestId();
   try {
     const { status, headers, body } = await serve(platform, incoming, requestId);
+    // An answer to HEAD has the length of what GET would send.
     response.writeHead(status, {
-      ...mutable(headers),
       "content-length": Buffer.byteLength(body),
+      ...mutable(headers),
     });
     response.end(body);
   } catch {
@@ -97,8 +98,8 @@ async function serve(
   let request: WireRequest = { ...head, body: Buffer.alloc(0) };
   let service: Service | undefined;
   try {
-    request = { ...head, body: await readBody(incoming) };
     service = serviceOf(platform, request, unverifiedScope(request));
+    request = { ...head, body: await readBody(incoming, service?.maxBodyBytes) };
     return await serveSigned(platform, request, service, requestId);
   } catch (error) {
     if (error instanceof LostAnswerError) throw error;
@@ -184,7 +185,7 @@ async function serveCall(
   try {
     refuseForeignProtocol(request, service);
     action = protocol.actionOf(request, service);
-    input = protocol.parse(request, service, action);
+    input = await protocol.parse(request, service, action);
   } catch (error) {
     logRefusal(
       platform,
@@ -249,12 +250,15 @@ function unverifiedScope(request: WireRequest): Scope | undefined {
   }
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Buffer> {
-  const { body, size } = await bodyUpTo(incoming, MAX_BODY_BYTES);
+async function readBody(
+  incoming: IncomingMessage,
+  maxBytes: number = MAX_BODY_BYTES,
+): Promise<Buffer> {
+  const { body, size } = await bodyUpTo(incoming, maxBytes);
   if (body !== undefined) return body;
   throw new AwsError(
     "RequestEntityTooLargeException",
-    `The body has ${size} bytes; the local organization reads at most ${MAX_BODY_BYTES}`,
+    `The body has ${size} bytes; the local organization reads at most ${maxBytes}`,
     413,
   );
 }

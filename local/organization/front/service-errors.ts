@@ -77,6 +77,32 @@ const REST_JSON: Dialect = {
   tokenExpired: ["ExpiredTokenException", 403, TOKEN_EXPIRED],
 };
 
+/** S3 API reference, "Error responses". */
+const REST_XML: Dialect = {
+  denied: ["AccessDenied", 403],
+  throttled: ["SlowDown", 503, "Please reduce your request rate."],
+  internalError: ["InternalError", 500, "We encountered an internal error. Please try again."],
+  unavailable: ["ServiceUnavailable", 503, "Service is unable to handle request."],
+  unsigned: ["AccessDenied", 403, "Access Denied"],
+  unknownKey: [
+    "InvalidAccessKeyId",
+    403,
+    "The AWS Access Key Id you provided does not exist in our records.",
+  ],
+  wrongSignature: ["SignatureDoesNotMatch", 403, WRONG_SIGNATURE],
+  requestExpired: [
+    "RequestTimeTooSkewed",
+    403,
+    "The difference between the request time and the current time is too large.",
+  ],
+  tokenExpired: ["ExpiredToken", 400, "The provided token has expired."],
+  incompleteSignature: [
+    "AuthorizationHeaderMalformed",
+    400,
+    "The authorization header that you provided is not valid.",
+  ],
+};
+
 /** Where one service departs from its protocol: SNS and Organizations API references, "Errors". */
 const DEPARTURES: Readonly<Record<string, Partial<Dialect>>> = {
   sns: { denied: ["AuthorizationError", 403] },
@@ -128,6 +154,8 @@ function dialectOf(protocol: Protocol | undefined): Dialect {
       return QUERY;
     case "rest-json":
       return REST_JSON;
+    case "rest-xml":
+      return REST_XML;
     case "json-1.0":
     case "json-1.1":
     case undefined:

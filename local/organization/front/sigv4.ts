@@ -6,6 +6,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 
 import type { Caller } from "../action.ts";
 import type { Identities } from "../identities.ts";
+import { UNSIGNED_CHUNKS } from "./protocols/aws-chunked.ts";
 import type { WireRequest } from "./protocols/wire.ts";
 
 /** What the credential scope of a signed request says; nothing of it is verified yet. */
@@ -81,7 +82,7 @@ export async function verifySignature(
     const [signed, current] = [signingDate.toISOString(), realNow.toISOString()];
     throw new SignatureProblem("requestExpired", `${signed} is not within 5 min. of ${current}`);
   }
-  const bodyHash = createHash("sha256").update(request.body).digest("hex");
+  const bodyHash = signedHashOf(request, scope);
   refuseUnsignedParts(request, scope);
   const expected = await signatureOf(request, scope, key, signingDate, bodyHash);
   if (!timingSafeEqual(Buffer.from(expected), Buffer.from(scope.signature))) {
@@ -108,6 +109,16 @@ function signingDateOf(request: WireRequest, scope: Scope): Date {
   return date;
 }
 
+/** S3 alone takes a body that is not signed, whole or in chunks (S3 API reference, "Authenticating requests"). */
+const UNSIGNED: readonly (string | undefined)[] = ["UNSIGNED-PAYLOAD", UNSIGNED_CHUNKS];
+
+/** What the signature covers in place of the body. */
+function signedHashOf({ headers, body }: WireRequest, { service }: Scope): string {
+  const declared = headers["x-amz-content-sha256"];
+  if (service === "s3" && declared !== undefined && UNSIGNED.includes(declared)) return declared;
+  return createHash("sha256").update(body).digest("hex");
+}
+
 /** The host and every `x-amz-` header must be covered by the signature. */
 function refuseUnsignedParts(request: WireRequest, scope: Scope): void {
   for (const name of Object.keys(request.headers)) {
@@ -126,8 +137,7 @@ async function signatureOf(
   bodyHash: string,
 ): Promise<string> {
   const signed = new Set(scope.signedHeaders);
-  // The true hash stands in for a declared one, so a false one fails like a changed body. UNSIGNED-PAYLOAD fails too: it
-  // is for S3 and VPC Lattice, and none of the services here takes it.
+  // The true hash stands in for a declared one, so a false one fails like a changed body.
   const headers = { ...request.headers, "x-amz-content-sha256": bodyHash };
   const unsigned = new Set(Object.keys(headers).filter((name) => !signed.has(name)));
   const signer = new SignatureV4({

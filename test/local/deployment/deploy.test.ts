@@ -120,8 +120,8 @@ describe("a deployment makes nothing at all and names", () => {
     },
     {
       name: "an SST component it does not know",
-      resource: aResource("sst:aws:Bucket", "Archive", {}),
-      problem: 'sst:aws:Bucket "Archive": the local organization does not know this type',
+      resource: aResource("sst:aws:Vpc", "Network", {}),
+      problem: 'sst:aws:Vpc "Network": the local organization does not know this type',
     },
     {
       name: "an input it does not know",

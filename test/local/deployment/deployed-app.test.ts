@@ -12,6 +12,7 @@ import {
 import { createEvents, type Events } from "../../../local/organization/services/events/events.ts";
 import { createKms } from "../../../local/organization/services/kms/kms.ts";
 import { createLogs } from "../../../local/organization/services/logs/logs.ts";
+import { createS3 } from "../../../local/organization/services/s3/s3.ts";
 import { createSns, type Sns } from "../../../local/organization/services/sns/sns.ts";
 import { createSqs, type Sqs } from "../../../local/organization/services/sqs/sqs.ts";
 import { synthesizeCached } from "../../../local/synthesis/cache.ts";
@@ -51,6 +52,7 @@ beforeAll(async () => {
     {
       platform,
       kms,
+      s3: createS3(platform),
       logs,
       sns,
       sqs,

@@ -16,7 +16,19 @@ export function partsDouble() {
       identities: createIdentities("aws", () => 0.5),
     },
     kms: { putKey: record("kms.putKey"), putAlias: record("kms.putAlias") },
-    dynamodb: { putTable: async (table) => record("dynamodb.putTable")(table) },
+    s3: {
+      putBucket: record("s3.putBucket"),
+      enableVersioning: record("s3.enableVersioning"),
+      setObjectLock: record("s3.setObjectLock"),
+      setBucketPolicy: record("s3.setBucketPolicy"),
+      setPublicAccessBlock: record("s3.setPublicAccessBlock"),
+      setEncryption: record("s3.setEncryption"),
+      setLifecycle: record("s3.setLifecycle"),
+    },
+    dynamodb: {
+      putTable: async (table) => record("dynamodb.putTable")(table),
+      setTablePolicy: record("dynamodb.setTablePolicy"),
+    },
     sqs: {
       putQueue: record("sqs.putQueue"),
       setQueuePolicy: record("sqs.setQueuePolicy"),

@@ -2,6 +2,7 @@ import { NotModelledError, type Protocol, type Service } from "../../action.ts";
 import { jsonRpc } from "./json-rpc.ts";
 import { ec2Query, query } from "./query.ts";
 import { restJson } from "./rest-json.ts";
+import { restXml } from "./rest-xml.ts";
 import type { WireProtocol, WireRequest } from "./wire.ts";
 
 const PROTOCOLS: Readonly<Record<Protocol, WireProtocol>> = {
@@ -10,6 +11,7 @@ const PROTOCOLS: Readonly<Record<Protocol, WireProtocol>> = {
   "json-1.0": jsonRpc("1.0"),
   "json-1.1": jsonRpc("1.1"),
   "rest-json": restJson,
+  "rest-xml": restXml,
 };
 
 /**
@@ -29,6 +31,8 @@ export function refuseForeignProtocol(request: WireRequest, service: Service): v
 }
 
 function spoken(request: WireRequest, service: Service | undefined): Protocol {
+  // What is stored may be of any type, so the type says nothing of the protocol.
+  if (service?.protocols.includes("rest-xml")) return "rest-xml";
   const contentType = request.headers["content-type"] ?? "";
   if (contentType.startsWith("application/x-amz-json-1.0")) return "json-1.0";
   if (contentType.startsWith("application/x-amz-json-1.1")) return "json-1.1";

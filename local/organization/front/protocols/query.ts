@@ -1,5 +1,3 @@
-import { XmlShapeSerializer } from "@aws-sdk/core/protocols";
-
 import {
   AwsError,
   NotModelledError,
@@ -10,6 +8,7 @@ import { queryCode } from "../service-errors.ts";
 import { readForm, type FormStyle } from "./form.ts";
 import { operationOf } from "./operation.ts";
 import type { WireAnswer, WireProtocol, WireRequest } from "./wire.ts";
+import { escapeXml, writeXml } from "./xml-document.ts";
 
 /** awsQuery: STS, SNS, and SQS as AWS CLI 2.9 speaks it. */
 export const query: WireProtocol = formProtocol("query");
@@ -43,7 +42,7 @@ function formProtocol(style: FormStyle): WireProtocol {
       const code = queryCode(service, error.code);
       const body =
         style === "ec2-query"
-          ? `<Response><Errors><Error><Code>${escape(code)}</Code><Message>${escape(error.message)}</Message></Error></Errors><RequestID>${requestId}</RequestID></Response>`
+          ? `<Response><Errors><Error><Code>${escapeXml(code)}</Code><Message>${escapeXml(error.message)}</Message></Error></Errors><RequestID>${requestId}</RequestID></Response>`
           : queryError(error, code, requestId, service);
       return xml(error.status, body, requestId);
     },
@@ -63,14 +62,7 @@ function membersAsXml(
   output: object,
 ): string | undefined {
   if (!schema.isStructSchema()) return undefined;
-  const serializer = new XmlShapeSerializer({
-    xmlNamespace: "",
-    serviceNamespace: "",
-    timestampFormat: { useTrait: true, default: 5 },
-    httpBindings: false,
-  });
-  serializer.write(schema, output);
-  const written = String(serializer.flush());
+  const written = writeXml(schema, output);
   const start = written.indexOf(">") + 1;
   const end = written.lastIndexOf("</");
   if (start === 0) throw new Error(`${name}: the serializer wrote no element`);
@@ -89,7 +81,7 @@ function queryError(
 ): string {
   const xmlns = service?.xmlNamespace ? ` xmlns="${service.xmlNamespace}"` : "";
   const type = error.status >= 500 ? "Receiver" : "Sender";
-  return `<ErrorResponse${xmlns}><Error><Type>${type}</Type><Code>${escape(code)}</Code><Message>${escape(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+  return `<ErrorResponse${xmlns}><Error><Type>${type}</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
 }
 
 function xml(status: number, body: string, requestId: string): WireAnswer {
@@ -98,16 +90,4 @@ function xml(status: number, body: string, requestId: string): WireAnswer {
     headers: { "content-type": "text/xml;charset=UTF-8", "x-amzn-requestid": requestId },
     body: `<?xml version="1.0" encoding="UTF-8"?>\n${body}`,
   };
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&apos;",
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => ESCAPES[letter] ?? letter);
 }

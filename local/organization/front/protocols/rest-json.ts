@@ -1,9 +1,10 @@
-import { AwsError, NotModelledError, type Action, type Service } from "../../action.ts";
-import { writeJson, writeJsonError } from "./json-document.ts";
+import { NotModelledError } from "../../action.ts";
+import { parseJson, readJson, writeJson, writeJsonError } from "./json-document.ts";
 import { operationOf } from "./operation.ts";
-import { readRestRequest } from "./rest-request.ts";
+import { type BodyReader, readRestRequest } from "./rest-request.ts";
+import { routeOf } from "./rest-route.ts";
 import { restText } from "./rest-text.ts";
-import type { WireProtocol, WireRequest } from "./wire.ts";
+import type { WireProtocol } from "./wire.ts";
 
 /**
  * restJson1: method and path name the action; members travel in the path, the query, headers and the body.
@@ -11,15 +12,15 @@ import type { WireProtocol, WireRequest } from "./wire.ts";
  */
 export const restJson: WireProtocol = {
   actionOf(request, service) {
-    const found = route(request, service);
+    const found = routeOf(request, service.actions);
     if (found === undefined) {
       throw new NotModelledError(`${service.signingName}: ${request.method} ${request.path}`);
     }
     return found.action;
   },
   parse(request, service, action) {
-    const labels = route(request, service)?.labels ?? new Map<string, string>();
-    return readRestRequest(operationOf(action).input, request, labels);
+    const route = routeOf(request, service.actions);
+    return readRestRequest(operationOf(action).input, request, JSON_BODY, route);
   },
   answer(_service, action, output, requestId) {
     const { output: schema, http } = operationOf(action);
@@ -60,45 +61,15 @@ export const restJson: WireProtocol = {
   }),
 };
 
-type Route = { readonly action: Action; readonly labels: ReadonlyMap<string, string> };
-
-/** The action whose pattern fits; of several the one with fewer labels, as the Smithy specification has it. */
-function route(request: WireRequest, service: Service): Route | undefined {
-  let best: Route | undefined;
-  for (const action of service.actions) {
-    const { http } = operationOf(action);
-    if (http === undefined || http[0] !== request.method) continue;
-    const labels = matchPath(http[1], request);
-    if (labels !== undefined && (best === undefined || labels.size < best.labels.size)) {
-      best = { action, labels };
+const JSON_BODY: BodyReader = {
+  /** A member that belongs into the path or the query is not taken from the body. */
+  members(schema, body, expected) {
+    const document = parseJson(body);
+    const members = readJson(schema, document) as object;
+    for (const key of Object.keys(document as object)) {
+      if (!expected.has(key)) throw new NotModelledError(`parameter ${key} in the body`);
     }
-  }
-  return best;
-}
-
-/** The labels' values, unescaped only after the path was cut: an ARN's own slashes come as `%2F`. */
-function matchPath(pattern: string, request: WireRequest): Map<string, string> | undefined {
-  const [path = "", literalQuery] = pattern.split("?");
-  for (const [name, value] of new URLSearchParams(literalQuery)) {
-    if (request.query.get(name) !== value) return undefined;
-  }
-  const names = [...path.matchAll(/\{(\w+)(\+?)\}/g)];
-  const source = path
-    .split(/\{\w+\+?\}/)
-    .map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-    .reduce(
-      (before, literal, index) =>
-        `${before}${names[index - 1]?.[2] ? "(.+)" : "([^/]+)"}${literal}`,
-    );
-  const match = new RegExp(`^${source}/?$`).exec(request.path);
-  if (match === null) return undefined;
-  return new Map(names.map(([, name = ""], index) => [name, unescape(match[index + 1] ?? "")]));
-}
-
-function unescape(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new AwsError("SerializationException", `path segment "${text}" has a broken escape`);
-  }
-}
+    return members;
+  },
+  payload: (member, body) => readJson(member, parseJson(body)),
+};

@@ -1,9 +1,17 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 
 import { NotModelledError } from "../../action.ts";
-import { parseJson, readJson } from "./json-document.ts";
+import type { Route } from "./rest-route.ts";
 import { fromRestText, headerItems } from "./rest-text.ts";
 import type { WireRequest } from "./wire.ts";
+
+/** How a protocol's documents are read; what the schema does not know is refused by name. */
+export type BodyReader = {
+  /** The body as the members that have no other place; `expected` are their names in it. */
+  members(schema: NormalizedSchema, body: Buffer, expected: ReadonlySet<string>): object;
+  /** The body as one member that is a structure. */
+  payload(member: NormalizedSchema, body: Buffer): unknown;
+};
 
 /**
  * The members of a REST request, each from its one place. A query parameter or a member of the body that the schema does not
@@ -12,12 +20,13 @@ import type { WireRequest } from "./wire.ts";
 export function readRestRequest(
   schema: NormalizedSchema,
   request: WireRequest,
-  labels: ReadonlyMap<string, string>,
+  reader: BodyReader,
+  { labels, literals }: Pick<Route, "labels" | "literals"> = { labels: new Map(), literals: [] },
 ): object {
   if (!schema.isStructSchema()) return {};
   const output: Record<string, unknown> = {};
   const inBody = new Set<string>();
-  const queryLeft = new Set(request.query.keys());
+  const queryLeft = new Set([...request.query.keys()].filter((name) => !literals.includes(name)));
   let queryMap: readonly [name: string, member: NormalizedSchema] | undefined;
   let payload = false;
   for (const [name, member] of schema.structIterator()) {
@@ -37,7 +46,7 @@ export function readRestRequest(
       if (found.length > 0) output[name] = Object.fromEntries(found);
     } else if (traits.httpPayload) {
       payload = true;
-      if (request.body.length > 0) output[name] = readPayload(member, request.body);
+      if (request.body.length > 0) output[name] = readPayload(member, request.body, reader);
     } else inBody.add(traits.jsonName ?? name);
   }
   // Smithy, httpQueryParams: every parameter that no other member takes, whatever its place in the structure.
@@ -53,22 +62,12 @@ export function readRestRequest(
     queryLeft.clear();
   }
   for (const name of queryLeft) throw new NotModelledError(`query parameter ${name}`);
-  return payload ? output : { ...output, ...readBody(schema, request.body, inBody) };
+  return payload ? output : { ...output, ...reader.members(schema, request.body, inBody) };
 }
 
-/** A member that belongs into the path or the query is not taken from the body. */
-function readBody(schema: NormalizedSchema, body: Buffer, expected: ReadonlySet<string>): object {
-  const document = parseJson(body);
-  const members = readJson(schema, document) as object;
-  for (const key of Object.keys(document as object)) {
-    if (!expected.has(key)) throw new NotModelledError(`parameter ${key} in the body`);
-  }
-  return members;
-}
-
-function readPayload(member: NormalizedSchema, body: Buffer): unknown {
+function readPayload(member: NormalizedSchema, body: Buffer, reader: BodyReader): unknown {
   if (member.isBlobSchema()) return new Uint8Array(body);
-  return member.isStringSchema() ? body.toString("utf8") : readJson(member, parseJson(body));
+  return member.isStringSchema() ? body.toString("utf8") : reader.payload(member, body);
 }
 
 /** Headers arrive in lower case, so keys do too: HTTP has no other names. */

@@ -22,7 +22,7 @@ export type WireProtocol = {
   /** The action that the request names. Throws NotModelledError, or the protocol's error when it names none. */
   actionOf(request: WireRequest, service: Service): Action;
   /** The input as the SDK types it. What the schema does not know is refused by name, never dropped. */
-  parse(request: WireRequest, service: Service, action: Action): object;
+  parse(request: WireRequest, service: Service, action: Action): object | Promise<object>;
   answer(service: Service, action: Action, output: object, requestId: string): WireAnswer;
   /** `service` is unknown where the request did not get that far. */
   refuse(

@@ -1,6 +1,7 @@
 import { CreateTableCommand, UpdateTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
 
 import { AwsError } from "../../action.ts";
+import type { PolicyDocument } from "../../identities.ts";
 import { type Owner, type Storage, answered } from "./storage.ts";
 import {
   type Table,
@@ -21,6 +22,8 @@ export type Database = {
   tableOfStream(streamArn: string): Table | undefined;
   tables(owner: Owner): readonly Table[];
   put(settings: TableSettings): Promise<Table>;
+  /** Gives an existing table a policy, or another one. Throws when there is no such table. */
+  setPolicy(arn: string, resourcePolicy: PolicyDocument): void;
 };
 
 export function createDatabase(
@@ -61,6 +64,11 @@ export function createDatabase(
       };
       tables.set(settings.arn, table);
       return table;
+    },
+    setPolicy(arn, resourcePolicy) {
+      const table = tables.get(arn);
+      if (table === undefined) throw new Error(`there is no table ${arn}; putTable makes one`);
+      tables.set(arn, { ...table, resourcePolicy });
     },
   };
 }

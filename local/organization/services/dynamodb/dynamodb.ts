@@ -1,4 +1,5 @@
 import type { Service } from "../../action.ts";
+import type { PolicyDocument } from "../../identities.ts";
 import type { Platform } from "../../platform.ts";
 import { batchGetItem } from "./actions/batch-get-item.ts";
 import { batchWriteItem } from "./actions/batch-write-item.ts";
@@ -25,6 +26,8 @@ export type Dynamodb = {
   readonly services: readonly Service[];
   /** Creates a table; resolves when it can be used. Throws when the ARN is taken or does not end in the name. */
   putTable(settings: TableSettings): Promise<void>;
+  /** What `PutResourcePolicy` does. Throws when there is no such table. */
+  setTablePolicy(tableArn: string, policy: PolicyDocument): void;
   tableArn(accountId: string, region: string, name: string): string;
   /** ARN of a table's stream; undefined for a table without one. */
   streamArnOf(tableArn: string): string | undefined;
@@ -81,6 +84,7 @@ export function createDynamodb(
     async putTable(settings) {
       await database.put(settings);
     },
+    setTablePolicy: (tableArn, policy) => database.setPolicy(tableArn, policy),
     tableArn: (accountId, region, name) =>
       toTableArn({ partition: platform.partition, accountId, region, name }),
     streamArnOf: (tableArn) => database.table(tableArn)?.currentStreamArn,

@@ -9,6 +9,7 @@ import type {
 } from "@aws-sdk/client-dynamodb";
 
 import { type Call, AwsError } from "../../action.ts";
+import type { PolicyDocument } from "../../identities.ts";
 import type { Owner } from "./storage.ts";
 
 /** A table as a deployment asks for it, in the shapes of CreateTable. Billing is on demand. */
@@ -26,7 +27,8 @@ export type TableSettings = {
   readonly kmsKeyArn?: string;
   readonly deletionProtection?: boolean;
   readonly ttl?: { readonly attributeName: string };
-  readonly resourcePolicy?: unknown;
+  /** Who may do what with the table and its indexes, beside the callers' own policies; a Deny in it wins over them. */
+  readonly resourcePolicy?: PolicyDocument;
 };
 
 /** A table that exists. */

@@ -6,6 +6,7 @@ import {
 
 import { type Action, defineAction } from "../../action.ts";
 import { keyAuthorization, type Keys } from "./key.ts";
+import { ALGORITHM } from "./signed-message.ts";
 
 export function describeKey(keys: Keys): Action {
   return defineAction<DescribeKeyCommandInput, DescribeKeyResponse>({
@@ -29,6 +30,10 @@ export function describeKey(keys: Keys): Action {
           ...(key.usage === "ENCRYPT_DECRYPT" && {
             KeySpec: "SYMMETRIC_DEFAULT",
             EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"],
+          }),
+          ...(key.usage === "SIGN_VERIFY" && {
+            KeySpec: "ECC_NIST_P256",
+            SigningAlgorithms: [ALGORITHM],
           }),
         },
       } satisfies DescribeKeyResponse;

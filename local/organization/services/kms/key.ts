@@ -5,6 +5,7 @@ import type { KeyState } from "@aws-sdk/client-kms";
 import { type Authorization, AwsError, type Call, NotModelledError } from "../../action.ts";
 import type { PolicyDocument } from "../../identities.ts";
 import type { Platform } from "../../platform.ts";
+import { createSigningPair, type SigningPair } from "./signing-pair.ts";
 
 export type KeyUsage = "ENCRYPT_DECRYPT" | "SIGN_VERIFY";
 
@@ -12,7 +13,7 @@ export type KeySettings = {
   /** `arn:…:kms:REGION:ACCOUNT:key/ID` */
   readonly arn: string;
   readonly policy: PolicyDocument;
-  /** `ENCRYPT_DECRYPT` when left out. */
+  /** `ENCRYPT_DECRYPT`, with a symmetric key, when left out; a key for `SIGN_VERIFY` is an ECC_NIST_P256. */
   readonly usage?: KeyUsage;
 };
 
@@ -25,6 +26,8 @@ export type Key = {
   readonly createdAt: Date;
   /** 256 bits for AES-GCM. */
   readonly secret: Buffer;
+  /** Of a key that signs. */
+  readonly pair?: SigningPair;
   policy: PolicyDocument;
   state: KeyState;
 };
@@ -56,6 +59,7 @@ export class Keys {
       usage,
       createdAt: this.#platform.clock.now(),
       secret: createHash("sha256").update(this.#platform.hex(64)).digest(),
+      ...(usage === "SIGN_VERIFY" && { pair: createSigningPair() }),
       policy,
       state: "Enabled",
     });

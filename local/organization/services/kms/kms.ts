@@ -7,9 +7,12 @@ import { decrypt } from "./decrypt.ts";
 import { describeKey } from "./describe-key.ts";
 import { encrypt } from "./encrypt.ts";
 import { generateDataKey } from "./generate-data-key.ts";
+import { getPublicKey } from "./get-public-key.ts";
 import { Keys, type KeySettings } from "./key.ts";
+import { sign } from "./sign.ts";
+import { verify } from "./verify.ts";
 
-/** Simulated KMS: symmetric keys that really encrypt. Keys for signing can be put and described; Sign is not modelled yet. */
+/** Simulated KMS: symmetric keys that really encrypt, and ECC_NIST_P256 keys that really sign. */
 export type Kms = {
   readonly service: Service;
   /** Creates a key, or gives an existing one this policy; conditions on `kms:EncryptionContext:…` are refused by name. */
@@ -30,7 +33,15 @@ export function createKms(platform: Platform): Kms {
       signingName: "kms",
       protocols: ["json-1.1"],
       targetPrefix: "TrentService",
-      actions: [encrypt(keys), decrypt(keys), generateDataKey(keys), describeKey(keys)],
+      actions: [
+        encrypt(keys),
+        decrypt(keys),
+        generateDataKey(keys),
+        describeKey(keys),
+        sign(keys),
+        verify(keys),
+        getPublicKey(keys),
+      ],
     },
     putKey: (settings) => keys.put(settings),
     putAlias: (aliasArn, keyArn) => keys.putAlias(aliasArn, keyArn),

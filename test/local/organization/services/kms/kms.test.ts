@@ -3,6 +3,7 @@ import {
   DescribeKeyCommand,
   EncryptCommand,
   GenerateDataKeyCommand,
+  GetPublicKeyCommand,
   KMSClient,
 } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
@@ -139,4 +140,10 @@ it("does not encrypt with a key for signing", async () => {
   await expect(hub.send(new EncryptCommand({ KeyId: arn, Plaintext: text }))).rejects.toMatchObject(
     { name: "InvalidKeyUsageException" },
   );
+});
+
+it("shows no public half of a symmetric key", async () => {
+  await expect(hub.send(new GetPublicKeyCommand({ KeyId: KEY }))).rejects.toMatchObject({
+    name: "UnsupportedOperationException",
+  });
 });
