@@ -61,6 +61,6 @@ export async function startBuildServer(workFolder: string): Promise<{
   return {
     url: `http://127.0.0.1:${port}`,
     bundles,
-    close: () => void server.close().closeAllConnections(),
+    close: () => server.close().closeAllConnections(),
   };
 }
