@@ -31,7 +31,7 @@ export async function readDeploymentFile(file: string = DEPLOYMENT_FILE): Promis
   }
   if (exported.default === undefined) {
     throw new DeploymentFileError(
-      `${name} has no default export: write "export default { organizationId, managementAccountId, hubAccountId, homeRegion, regions, providerAccountIds, receiverAccountIds, senderAccountIds, memberAccountIds, spokeExternalId, associationsPerNetwork, roles } satisfies DeploymentFile"`,
+      `${name} has no default export: write "export default { organizationId, managementAccountId, hubAccountId, homeRegion, regions, providerAccountIds, receiverAccountIds, senderAccountIds, memberAccountIds, spokeExternalId, associationsPerNetwork, roles, auditRetention } satisfies DeploymentFile"`,
     );
   }
   try {

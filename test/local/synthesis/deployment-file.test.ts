@@ -23,6 +23,7 @@ const usable = {
   spokeExternalId: "gatehouse-local",
   associationsPerNetwork: 500,
   roles: config.roles,
+  auditRetention: { mode: "governance", days: 30 },
 };
 const written = (changes: Partial<Record<keyof typeof usable, unknown>>) =>
   `export default ${JSON.stringify({ ...usable, ...changes })};`;
