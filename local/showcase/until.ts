@@ -12,7 +12,7 @@ export async function until<Seen>(
   what: string,
   look: () => Promise<Seen>,
   isIt: (seen: Seen) => boolean,
-  limitMs = 150_000,
+  limitMs = 300_000,
 ): Promise<Seen> {
   const deadline = Date.now() + limitMs;
   for (;;) {
