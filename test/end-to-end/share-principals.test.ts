@@ -149,7 +149,7 @@ describe("a share of ours", () => {
   it("has a principal that AWS failed to make cleared away and made anew", async () => {
     const share = await shareOfNetwork();
     await patience.untilNothingIsLeft();
-    test.world.services.ram.failNextAssociation("an internal error occurred");
+    test.world.services.ram.failNextAssociation("an internal error occurred", BLUE);
     await sharing.allow(share, `account/${BLUE}`);
     await sharing.register(share);
     await isFor(share, BLUE);

@@ -38,8 +38,11 @@ export type RamControl = {
   invitations(): readonly InvitationView[];
   /** As AcceptResourceShareInvitation of the receiver, even before the invitation is visible to it. */
   acceptInvitation(invitationArn: string): void;
-  /** Makes the next association that settles FAILED, with that message; each call one more. */
-  failNextAssociation(statusMessage: string): void;
+  /**
+   * Makes the next association that settles FAILED, with that message; each call one more. Where others may settle
+   * meanwhile, `of` names the principal (as AWS shows it) or the resource that is meant.
+   */
+  failNextAssociation(statusMessage: string, of?: string): void;
 };
 
 export function createRamControl(sharing: Sharing): RamControl {
@@ -84,6 +87,6 @@ export function createRamControl(sharing: Sharing): RamControl {
       }
       accept(sharing, invitation);
     },
-    failNextAssociation: (statusMessage) => void sharing.failures.push(statusMessage),
+    failNextAssociation: (statusMessage, of) => void sharing.failures.push({ statusMessage, of }),
   };
 }

@@ -1,6 +1,6 @@
 import { accountsOf } from "./share-access.ts";
 import type { Association, Share } from "./share.ts";
-import type { Sharing } from "./sharing.ts";
+import type { PlannedFailure, Sharing } from "./sharing.ts";
 
 /**
  * Lets an association become ASSOCIATED, or FAILED where a failure is planned, when `knobs.shareSettlingMs` are over; access
@@ -9,13 +9,20 @@ import type { Sharing } from "./sharing.ts";
 export function settle(sharing: Sharing, share: Share, association: Association): void {
   sharing.afterSettling(() => {
     if (association.status !== "ASSOCIATING") return;
-    const failure = sharing.failures.shift();
+    const failure = takeFailure(sharing, association);
     association.status = failure === undefined ? "ASSOCIATED" : "FAILED";
     association.usable = failure === undefined;
-    if (failure !== undefined) association.statusMessage = failure;
+    if (failure !== undefined) association.statusMessage = failure.statusMessage;
     association.updatedAt = sharing.platform.clock.now();
     tell(sharing, share, association);
   });
+}
+
+/** The first failure that is planned for this association, or for any; it is used up. */
+function takeFailure({ failures }: Sharing, association: Association): PlannedFailure | undefined {
+  const entity = "principal" in association ? association.principal.id : association.resource.arn;
+  const at = failures.findIndex(({ of }) => of === undefined || of === entity);
+  return at === -1 ? undefined : failures.splice(at, 1)[0];
 }
 
 /** DISASSOCIATING, and gone when it has settled; access ends then. */

@@ -16,6 +16,9 @@ export type SharingOptions = {
   readonly resourceExists?: (resourceArn: string) => boolean | undefined;
 };
 
+/** That an association shall fail: of one principal or resource, or the next that settles. */
+export type PlannedFailure = { readonly statusMessage: string; readonly of: string | undefined };
+
 /** The state that RAM's actions share. Shares and invitations of every account and Region, each in order of creation. */
 export type Sharing = {
   readonly platform: Platform;
@@ -25,8 +28,8 @@ export type Sharing = {
   readonly shares: Map<string, Share>;
   readonly invitations: Map<string, Invitation>;
   readonly permissions: Map<string, CustomerPermission>;
-  /** Status messages of the next associations to fail. */
-  readonly failures: string[];
+  /** The next associations to fail. */
+  readonly failures: PlannedFailure[];
   /** Whether members of the organization share without invitations. */
   organizationSharing: boolean;
   /** Rises with every row, so that lists are in order of creation. */

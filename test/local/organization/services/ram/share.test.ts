@@ -327,6 +327,18 @@ describe("AssociateResourceShare and DisassociateResourceShare", () => {
     expect(stage.ram.sharedWith(blue, network())).toBe(true);
   });
 
+  it("fail by name, whatever settles before", async () => {
+    stage.ram.failNextAssociation("Not this one.", blue);
+    const arn = await createArn({ resourceArns: [network()] });
+    stage.settle();
+    expect(await rows("RESOURCE")).toMatchObject([{ status: "ASSOCIATED" }]);
+    await associate(arn, { principals: [blue] });
+    stage.settle();
+    expect(await rows("PRINCIPAL")).toMatchObject([
+      { status: "FAILED", statusMessage: "Not this one." },
+    ]);
+  });
+
   it("are for the owner, in the share's Region", async () => {
     const arn = await createArn({});
     const change = (profile: string, region: string) =>
